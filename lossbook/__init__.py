@@ -1,0 +1,61 @@
+"""Loss functions of machine learning: exact, checked, and readable beside the book that derives them.
+
+A loss is an object: ``loss(y_true, y_pred)`` gives its value, ``loss.gradient(…)`` its derivative and
+``loss.value_and_gradient(…)`` both. Importing this package loads NumPy and nothing else; ``lossbook.plots``,
+``lossbook.movable`` and ``lossbook.linear`` bring matplotlib, Altair and scikit-learn when you import them. The function ``cross_entropy`` stays in
+``lossbook.divergence``: here it would hide the module of that name.
+"""
+
+from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
+from lossbook.divergence import entropy, js_divergence, kl_divergence
+from lossbook.focal import BinaryFocal, CategoricalFocal
+from lossbook.hinge import CrammerSinger, MulticlassHinge
+from lossbook.links import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, sparsemax
+from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, SquaredHinge, ZeroOne
+from lossbook.multilabel import HammingLoss, RankingLoss, SparsemaxLoss
+from lossbook.optimize import adam, gradient_descent, momentum, sgd
+from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, MeanSquaredError, Pinball
+from lossbook.targets import class_weights, multi_hot, one_hot, recommend
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BinaryCrossEntropy",
+    "BinaryFocal",
+    "CategoricalCrossEntropy",
+    "CategoricalFocal",
+    "CrammerSinger",
+    "Exponential",
+    "HammingLoss",
+    "Hinge",
+    "Huber",
+    "LogCosh",
+    "Logistic",
+    "MeanAbsoluteError",
+    "MeanSquaredError",
+    "ModifiedHuber",
+    "MulticlassHinge",
+    "Pinball",
+    "RankingLoss",
+    "SparseCategoricalCrossEntropy",
+    "SparsemaxLoss",
+    "SquaredHinge",
+    "ZeroOne",
+    "adam",
+    "class_weights",
+    "entropy",
+    "gradient_descent",
+    "js_divergence",
+    "kl_divergence",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
+    "momentum",
+    "multi_hot",
+    "one_hot",
+    "recommend",
+    "sgd",
+    "sigmoid",
+    "softmax",
+    "sparsemax",
+]

@@ -1,0 +1,347 @@
+"""Checks shared by all losses: each failure names the argument, what was found and what to do.
+
+A check returns a fresh reference to clean data: a float32 or float64 array, finite, not empty, never masked.
+It does not copy when it need not, and nothing here writes to what the caller passed.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import textwrap
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
+
+# Probabilities from a float32 softmax miss 1 by up to 1e-6; ones typed in with two decimals miss it by 1e-2. The line
+# between "rounded" and "wrong" is drawn here.
+SUM_TOLERANCE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-4}
+
+
+def numeric_array(name: str, value: ArrayLike) -> NDArray[Any]:
+    """Return ``value`` as an array of bool, integers or real floats, or say why that can't be."""
+    if value is None:
+        raise TypeError(f"{name} is None: pass an array of numbers.")
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array, and a mask would be ignored: drop the masked entries first.")
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError) as error:
+        lengths = {len(row) for row in value if hasattr(row, "__len__")} if isinstance(value, (list, tuple)) else set()
+        found = f"rows of {' and '.join(map(str, sorted(lengths)))} values" if len(lengths) > 1 else str(error)
+        raise ValueError(f"{name} can't be made into an array ({found}): give every row the same length.") from None
+    if array.dtype.kind not in "buif":
+        if array.dtype.kind == "O":
+            raise TypeError(_why_object(name, value, array))
+        hint = "convert it to numbers"
+        if array.dtype.kind in "US":
+            hint = "encode the strings as numbers (lossbook.targets.one_hot), or convert digits with .astype(float)"
+        elif array.dtype.kind == "c":
+            hint = "pass real numbers, its .real part for instance"
+        raise TypeError(f"{name} has dtype {array.dtype}, not numbers: {hint}.")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty (shape {array.shape}): pass at least one value.")
+    return array
+
+
+def _why_object(name: str, value: Any, array: NDArray[Any]) -> str:
+    """Say what made NumPy keep ``value`` as Python objects."""
+    if array.ndim == 0:
+        remedy = "call its .toarray()" if hasattr(value, "toarray") else "pass a list or an array of numbers"
+        return f"{name} is of type {type(value).__name__}: {remedy}."
+    for index in np.ndindex(array.shape):
+        if not isinstance(array[index], numbers.Real):
+            found, where = textwrap.shorten(repr(array[index]), 40, placeholder=" ..."), ", ".join(map(str, index))
+            return (
+                f"{name} has dtype object, not numbers, and holds {found} at [{where}]: drop or impute missing values, "
+                "give every row the same length, then convert it with .astype(float)."
+            )
+    return f"{name} has dtype object, not numbers: convert it with .astype(float)."
+
+
+def float_array(name: str, value: ArrayLike) -> FloatArray:
+    """Return ``value`` as a finite float array: float32 stays float32, all else becomes float64."""
+    array = numeric_array(name, value)
+    if array.dtype != np.float32:
+        with np.errstate(over="ignore"):  # a long double beyond 1.8e308 is reported below, as the inf it becomes
+            array = array.astype(np.float64, copy=False)
+    # A sum is finite only if every term is, and costs a third of isfinite; one that overflows leads to the full scan.
+    with np.errstate(over="ignore", invalid="ignore"):
+        suspicious = not math.isfinite(array.sum())
+    if suspicious:
+        finite = np.isfinite(array)
+        if not finite.all():
+            where = tuple(int(i) for i in np.argwhere(~finite)[0])
+            index = ", ".join(map(str, where))
+            raise ValueError(
+                f"{name} holds {array[where]} at [{index}] ({(~finite).sum()} such of {array.size}): "
+                "finite numbers are needed, so drop or impute them."
+            )
+    return array
+
+
+def common_dtype(*arrays: NDArray[Any]) -> np.dtype[Any]:
+    """Return float32 where every float among ``arrays`` is float32, else float64."""
+    return np.dtype(np.float32 if all(a.dtype == np.float32 for a in arrays if a.dtype.kind == "f") else np.float64)
+
+
+def same_shape(y_true: NDArray[Any], y_pred: NDArray[Any], names: tuple[str, str] = ("y_true", "y_pred")) -> None:
+    """Raise unless both shapes are equal: NumPy would broadcast (4,) with (4, 1) to 16 pairs without a word."""
+    if y_true.shape != y_pred.shape:
+        a, b = names
+        hint = "make the shapes equal"
+        if y_true.size == y_pred.size:
+            hint = f"reshape one of them, for instance {b}.reshape({a}.shape)"
+        raise ValueError(f"{a} has shape {y_true.shape}, but {b} has shape {y_pred.shape}: {hint}.")
+
+
+def dimensions(name: str, array: NDArray[Any], *allowed: int) -> None:
+    """Raise unless ``array`` has one of the ``allowed`` numbers of axes."""
+    if array.ndim not in allowed:
+        forms = " or ".join({1: "(n,)", 2: "(n, k)"}[d] for d in allowed)
+        hint = {
+            0: f"pass a list or an array, [{name}] for a single sample",
+            1: f"for a single sample of k values pass {name}[None, :]",
+        }.get(array.ndim, "reshape it")
+        raise ValueError(f"{name} has shape {array.shape}, but {forms} is needed: {hint}.")
+
+
+def elementwise(y_true: ArrayLike, y_pred: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return truth and prediction as finite arrays of one shape, ``(n,)`` or ``(n, k)``, and one dtype."""
+    raw_true, raw_pred = numeric_array("y_true", y_true), numeric_array("y_pred", y_pred)
+    dtype = common_dtype(raw_true, raw_pred) if raw_pred.dtype == np.float32 else np.dtype(np.float64)
+    truth, prediction = float_array("y_true", raw_true), float_array("y_pred", raw_pred)
+    dimensions("y_true", truth, 1, 2)
+    dimensions("y_pred", prediction, 1, 2)
+    same_shape(truth, prediction)
+    return truth.astype(dtype, copy=False), prediction.astype(dtype, copy=False)
+
+
+def unit_interval(name: str, array: FloatArray, *, logits_hint: bool = False) -> None:
+    """Raise unless every entry of ``array`` lies in [0, 1]."""
+    low, high = array.min(), array.max()
+    if low < 0 or high > 1:
+        extreme = low if low < 0 else high
+        found, hint = f"{extreme:.6g}", "probabilities are needed"
+        if max(-low, high - 1) < SUM_TOLERANCE[array.dtype]:
+            found, hint = str(extreme), f"rounding may do that, and np.clip({name}, 0, 1) undoes it"
+        elif logits_hint:
+            hint = "it looks like logits: pass from_logits=True, or turn it into probabilities first"
+        raise ValueError(f"{name} holds {found}, outside [0, 1]: {hint}.")
+
+
+def rows_sum_to_one(name: str, array: FloatArray) -> None:
+    """Raise unless every row of ``array`` sums to 1 within ``SUM_TOLERANCE``."""
+    sums = array.sum(axis=-1)
+    wrong = np.abs(sums - 1) > SUM_TOLERANCE[array.dtype]
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        what = f"row {row} of {name}" if array.ndim > 1 else name
+        total = np.atleast_1d(sums)[row]
+        raise ValueError(f"{what} sums to {total:.8g}, not 1: a distribution is needed, so divide it by its sum.")
+
+
+def class_labels(name: str, value: ArrayLike, n_classes: int, owner: str = "y_pred") -> IntArray:
+    """Return integer labels of shape ``(n,)``, each in 0 … ``n_classes`` − 1."""
+    array = numeric_array(name, value)
+    dimensions_of_labels(name, array)
+    if array.dtype.kind == "f":
+        floats = float_array(name, array)
+        if (floats != np.floor(floats)).any():
+            found = floats[floats != np.floor(floats)][0]
+            raise ValueError(
+                f"{name} holds {found:.6g}, and a label is a whole number from 0 to {n_classes - 1}: "
+                "if these are probabilities, use CategoricalCrossEntropy or swap the arguments (truth comes first)."
+            )
+        array = floats
+    low, high = array.min(), array.max()
+    if low < 0 or high >= n_classes:
+        found = low if low < 0 else high
+        raise ValueError(
+            f"{name} holds label {found:.12g}, but {owner} has {n_classes} columns, 0 to {n_classes - 1}: "
+            "labels count from 0."
+        )
+    return array.astype(np.intp, copy=False)
+
+
+def dimensions_of_labels(name: str, array: NDArray[Any]) -> None:
+    """Raise unless ``array`` is one label per sample."""
+    if array.ndim != 1:
+        hint = "pass a list with one label per sample"
+        if array.ndim == 2:
+            column = array.shape[1] == 1
+            hint = f"{name}.ravel() if it is a column" if column else "one-hot rows go to CategoricalCrossEntropy"
+        raise ValueError(f"{name} has shape {array.shape}, but one integer label per sample, (n,), is needed: {hint}.")
+
+
+def scores_matrix(name: str, value: ArrayLike) -> FloatArray:
+    """Return scores of shape ``(n, K)`` with at least two classes."""
+    array = float_array(name, value)
+    dimensions(name, array, 2)
+    if array.shape[1] < 2:
+        raise ValueError(
+            f"{name} has shape {array.shape}, a single class: give one column for each of at least 2 classes, "
+            "or use a binary loss."
+        )
+    return array
+
+
+def sample_weights(value: ArrayLike, n: int) -> NDArray[np.float64]:
+    """Return weights of shape ``(n,)``: finite, none negative, not all zero."""
+    weights = float_array("sample_weight", value).astype(np.float64, copy=False)
+    if weights.shape != (n,):
+        raise ValueError(f"sample_weight has shape {weights.shape}, but there are {n} samples: pass shape ({n},).")
+    if weights.min() < 0:
+        raise ValueError(f"sample_weight holds {weights.min():.6g}: a weight can't be negative, 0 leaves a sample out.")
+    if weights.max() == 0:
+        raise ValueError("sample_weight is all zero: no sample is left to average, so give one a positive weight.")
+    return weights
+
+
+def parameter(
+    loss: object, name: str, *, above: float = -math.inf, below: float = math.inf, closed: str = ""
+) -> None:
+    """Raise unless a loss's parameter is a finite number in its interval; keep it as a Python float.
+
+    ``closed`` says which ends belong to the interval: "left", "right", "both" or neither. A NumPy scalar is turned into
+    a float because it would silently promote float32 input to float64.
+    """
+    value = getattr(loss, name)
+    owner = f"{type(loss).__name__}({name}={textwrap.shorten(repr(value), 60)})"
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{owner}: {name} must be a number.")
+    left, right = closed in ("left", "both"), closed in ("right", "both")
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number beyond 1.8e308
+        number = math.inf
+    inside = (value >= above if left else value > above) and (value <= below if right else value < below)
+    if not (math.isfinite(number) and inside):
+        interval = f"{'[' if left else '('}{above:g}, {below:g}{']' if right else ')'}"
+        raise ValueError(f"{owner}: {name} must be a finite number in {interval}.")
+    object.__setattr__(loss, name, number)
+
+
+def flag(loss: object, name: str) -> None:
+    """Raise unless a loss's switch is True or False (``from_logits="no"`` would otherwise count as True)."""
+    value = getattr(loss, name)
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{type(loss).__name__}({name}={value!r}): {name} must be True or False.")
+    object.__setattr__(loss, name, bool(value))
+
+
+def labels_and_scores(y_true: ArrayLike, y_pred: ArrayLike) -> tuple[IntArray, FloatArray]:
+    """Return integer labels of shape ``(n,)`` and finite scores of shape ``(n, K)``."""
+    truth, prediction = numeric_array("y_true", y_true), numeric_array("y_pred", y_pred)
+    if truth.ndim == 2 and prediction.ndim == 1:
+        raise ValueError(
+            f"y_true has shape {truth.shape} and y_pred {prediction.shape}: "
+            "the arguments look swapped, truth comes first."
+        )
+    if truth.ndim == 2 and truth.shape[1] > 1:
+        raise ValueError(
+            f"y_true has shape {truth.shape}, but one integer label per sample, (n,), is needed: "
+            "turn one-hot rows into labels with y_true.argmax(axis=1)."
+        )
+    scores = scores_matrix("y_pred", prediction)
+    labels = class_labels("y_true", truth, scores.shape[1])
+    if len(labels) != len(scores):
+        raise ValueError(
+            f"y_true has {len(labels)} labels, but y_pred has {len(scores)} rows: pass one label for each row."
+        )
+    return labels, scores
+
+
+def zero_one_matrix(name: str, value: ArrayLike, hint: str) -> FloatArray:
+    """Return a label matrix of shape ``(n, k)`` that holds only 0 and 1; ``hint`` is the remedy if it does not."""
+    array = float_array(name, value)
+    dimensions(name, array, 2)
+    wrong = (array != 0) & (array != 1)
+    if wrong.any():
+        raise ValueError(f"{name} holds {array[wrong][0]:.6g}, but a label is 0 or 1: {hint}.")
+    return array
+
+
+def binary_targets(y_true: FloatArray, y_pred: FloatArray, *, hard: str = "") -> None:
+    """Raise unless the truth lies in [0, 1]; with a reason in ``hard``, unless it is exactly 0 or 1."""
+    low, high = float(y_true.min()), float(y_true.max())
+    hint = "1 means yes, 0 means no, and a probability may lie between"
+    if low == -1 and high == 1:
+        hint = "labels -1 and +1 become (y_true + 1) / 2"
+    elif (low < 0 or high > 1) and only_zero_and_one(y_pred):
+        hint = "the arguments look swapped, truth comes first"
+    if low < 0 or high > 1:
+        raise ValueError(f"y_true holds {low if low < 0 else high:.6g}, outside [0, 1]: {hint}.")
+    if hard and not only_zero_and_one(y_true):
+        found = y_true[(y_true != 0) & (y_true != 1)][0]
+        raise ValueError(f"y_true holds {found:.6g}, but only 0 and 1 are defined here: {hard}.")
+
+
+def distributions(name: str, array: FloatArray, *, logits_hint: bool = False) -> None:
+    """Raise unless every row of ``array`` is a probability distribution."""
+    unit_interval(name, array, logits_hint=logits_hint)
+    rows_sum_to_one(name, array)
+
+
+def only_zero_and_one(array: FloatArray) -> bool:
+    """Tell whether every entry is 0 or 1; a first entry that isn't settles it at once."""
+    return array.flat[0] in (0, 1) and bool(((array == 0) | (array == 1)).all())
+
+
+def not_swapped(y_true: FloatArray, y_pred: FloatArray) -> None:
+    """Raise where probabilities are given as the truth and hard 0/1 answers as the prediction."""
+    if only_zero_and_one(y_pred) and not only_zero_and_one(y_true):
+        raise ValueError(
+            "y_pred holds only 0 and 1, and y_true does not: the arguments look swapped, truth comes first "
+            "(a hard prediction of a soft truth costs infinitely much)."
+        )
+
+
+def distributions_and_scores(
+    y_true: ArrayLike, y_pred: ArrayLike, from_logits: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Return true distributions and predicted ones (or logits), both of shape ``(n, K)`` and of one dtype."""
+    raw_true, raw_pred = numeric_array("y_true", y_true), numeric_array("y_pred", y_pred)
+    if raw_true.ndim == 1 and raw_pred.ndim == 2:
+        raise ValueError(
+            f"y_true has shape {raw_true.shape}, but one distribution for each row of y_pred, shape {raw_pred.shape}, "
+            "is needed: turn labels into one-hot rows (lossbook.targets.one_hot), or use the sparse loss."
+        )
+    if raw_true.ndim == 2 and raw_pred.ndim == 1:
+        raise ValueError(
+            f"y_pred has shape {raw_pred.shape}, but y_true {raw_true.shape}: both need a column for each class, "
+            "and the truth comes first."
+        )
+    truth, prediction = scores_matrix("y_true", raw_true), scores_matrix("y_pred", raw_pred)
+    same_shape(truth, prediction)
+    if only_zero_and_one(prediction) and (truth.min() < 0 or truth.max() > 1):
+        raise ValueError(
+            "y_true holds logits and y_pred holds only 0 and 1: the arguments look swapped, truth comes first."
+        )
+    distributions("y_true", truth)
+    if not from_logits:
+        distributions("y_pred", prediction, logits_hint=True)
+        not_swapped(truth, prediction)
+    dtype = common_dtype(raw_true, raw_pred) if raw_pred.dtype == np.float32 else np.dtype(np.float64)
+    # C order, so that a row is summed in the same order whatever order it came in.
+    return np.ascontiguousarray(truth, dtype), prediction.astype(dtype, copy=False)
+
+
+def number_or_class_weights(loss: object, name: str) -> None:
+    """Raise unless a loss's parameter is a positive number or a weight for each class; keep weights as a tuple."""
+    value = getattr(loss, name)
+    if isinstance(value, (str, bytes, dict, set)) or np.ndim(value) == 0:
+        parameter(loss, name, above=0)
+        return
+    weights = float_array(name, value)
+    if weights.ndim != 1 or len(weights) < 2:
+        raise ValueError(f"{name} has shape {weights.shape}: pass one number, or one weight for each class, (K,).")
+    if weights.min() < 0:
+        raise ValueError(f"{name} holds {weights.min():.6g}: a weight can't be negative.")
+    if weights.max() == 0:
+        raise ValueError(f"{name} is all zero: no class is left, so give at least one a positive weight.")
+    object.__setattr__(loss, name, tuple(weights.tolist()))

@@ -1,0 +1,314 @@
+"""Two-class losses of the margin m = y·f(x), with y ∈ {−1, +1} and a real score f(x).
+
+m > 0 where the sign of the score is right, and |m| says how sure it is. Every loss here is one function of m, and its
+gradient is y times that function's slope. Derived in chapter 05, "Margins".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lossbook import _validation as check
+from lossbook._base import ElementwiseLoss, _mean_of_outputs, _split_over_outputs
+from lossbook._validation import FloatArray
+
+__all__ = ["Exponential", "Hinge", "Logistic", "ModifiedHuber", "SquaredHinge", "ZeroOne"]
+
+
+class MarginLoss(ElementwiseLoss):
+    """A loss that sees truth and score only through their product, the margin m = y·f(x).
+
+    A subclass writes ``_of_margin``, the loss at m, and ``_margin_slope``, its derivative dℓ/dm.
+    """
+
+    def _check(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        truth, scores = check.elementwise(y_true, y_pred)
+        _plus_minus_one(truth, scores, unsigned=np.asarray(y_true).dtype.kind in "bu")
+        return truth, scores
+
+    def _of_margin(self, m: FloatArray) -> FloatArray:
+        raise NotImplementedError
+
+    def _margin_slope(self, m: FloatArray) -> FloatArray:
+        raise NotImplementedError
+
+    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
+        return self._of_margin(y_true * y_pred)
+
+    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
+        return self._chain(y_true, y_true * y_pred)
+
+    def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
+        m = y_true * y_pred
+        return _mean_of_outputs(self._of_margin(m)), _split_over_outputs(self._chain(y_true, m))
+
+    def _chain(self, y_true: FloatArray, m: FloatArray) -> FloatArray:
+        gradient = y_true * self._margin_slope(m)
+        gradient += 0.0  # so that -0.0, which is y times a slope of 0, prints as 0.0
+        return gradient
+
+
+def _plus_minus_one(labels: FloatArray, scores: FloatArray, unsigned: bool) -> None:
+    """Raise unless every label is −1 or +1, and say which other encoding or order it looks like."""
+    wrong = np.abs(labels) != 1
+    if not wrong.any():
+        return
+    found = f"{labels[wrong][0]:.6g}"
+    if ((labels == 0) | (labels == 1)).all():
+        # 2*y - 1 wraps around to 255 in uint8, and NumPy does not subtract bools.
+        formula = "2*y.astype(int) - 1" if unsigned else "2*y - 1"
+        raise ValueError(f"y_true holds 0, but a margin needs the labels -1 and +1: use {formula} in place of y.")
+    if (np.abs(scores) == 1).all():
+        raise ValueError(
+            f"y_true holds {found} and y_pred only -1 and +1: the arguments look swapped, truth comes first."
+        )
+    raise ValueError(
+        f"y_true holds {found}, but a margin needs the labels -1 and +1: for more than two classes use MulticlassHinge."
+    )
+
+
+@dataclass(frozen=True)
+class ZeroOne(MarginLoss):
+    """Zero-one loss, ℓ = 1 if m ≤ 0 else 0: its mean is the error rate.
+
+    Call it with ``y_true`` of −1 and +1 and ``y_pred``, real scores, both of one shape, ``(n,)`` or ``(n, k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+
+    Notes
+    -----
+    Gradient: 0 everywhere, also at the jump at m = 0, where no derivative exists. It is of no use for training: that is
+    what the other losses of this module are for.
+
+    A score of exactly 0 decides nothing, and m = 0 counts as an error for either label. Every convex loss that bounds
+    this one from above needs that. scikit-learn's classifiers predict the negative class at a score of 0, so the error
+    rate they report is lower by the share of negative samples with that score.
+
+    References
+    ----------
+    P. L. Bartlett, M. I. Jordan and J. D. McAuliffe, *Convexity, classification, and risk bounds*, Journal of the
+    American Statistical Association 101, 2006.
+
+    Derived in chapter 05.
+
+    Examples
+    --------
+    >>> zero_one = ZeroOne()
+    >>> zero_one([1, 1, -1, -1], [2.0, -0.5, -3.0, 0.0])
+    0.5
+    """
+
+    def _of_margin(self, m: FloatArray) -> FloatArray:
+        errors: FloatArray = (m <= 0).astype(m.dtype)
+        return errors
+
+    def _margin_slope(self, m: FloatArray) -> FloatArray:
+        return np.zeros_like(m)
+
+
+@dataclass(frozen=True)
+class Logistic(MarginLoss):
+    """Logistic loss, ℓ = ln(1 + e^(−m)) in nats: the Bernoulli negative log-likelihood of the log-odds f(x).
+
+    Call it with ``y_true`` of −1 and +1 and ``y_pred``, real scores, both of one shape, ``(n,)`` or ``(n, k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+
+    Notes
+    -----
+    Gradient: −y·σ(−m). The value at m = 0 is ln 2, so only ℓ/ln 2, the loss in bits, bounds the zero-one loss from
+    above. Binary cross-entropy on logits with labels 0 and 1 is the same loss; PyTorch calls this form
+    ``soft_margin_loss``.
+
+    Evaluated as max(−m, 0) + ln(1 + e^(−|m|)): e^(−m) overflows at m = −710, and 1 + e^(−m) rounds to 1 at m = 37.
+
+    References
+    ----------
+    D. R. Cox, *The regression analysis of binary sequences*, Journal of the Royal Statistical Society B 20, 1958.
+
+    Derived in chapter 05.
+
+    Examples
+    --------
+    >>> logistic = Logistic()
+    >>> logistic([1, 1, -1], [0.0, 2.0, 2.0], reduction="none").round(6)
+    array([0.693147, 0.126928, 2.126928])
+    >>> print(f"{logistic([1], [40.0]):.6g}")
+    4.24835e-18
+    """
+
+    def _of_margin(self, m: FloatArray) -> FloatArray:
+        return np.maximum(-m, 0) + np.log1p(np.exp(-np.abs(m)))
+
+    def _margin_slope(self, m: FloatArray) -> FloatArray:
+        # 1/(1 + e^m), with both exponents at most 0: e^m itself overflows, and the slope reaches 0 too early.
+        slope: FloatArray = -np.exp(np.minimum(-m, 0)) / (1 + np.exp(-np.abs(m)))
+        return slope
+
+
+@dataclass(frozen=True)
+class Exponential(MarginLoss):
+    """Exponential loss, ℓ = e^(−m): the loss that AdaBoost minimizes.
+
+    Call it with ``y_true`` of −1 and +1 and ``y_pred``, real scores, both of one shape, ``(n,)`` or ``(n, k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+
+    Notes
+    -----
+    Gradient: −y·e^(−m). One flipped label with m = −10 weighs as much as 22026 samples at m = 0, and beyond m = −709
+    the loss exceeds what a float64 holds and is ``inf``. The score that minimizes its expectation is half the log-odds.
+
+    References
+    ----------
+    Y. Freund and R. E. Schapire, *A decision-theoretic generalization of on-line learning and an application to
+    boosting*, Journal of Computer and System Sciences 55, 1997.
+
+    J. Friedman, T. Hastie and R. Tibshirani, *Additive logistic regression: a statistical view of boosting*, Annals of
+    Statistics 28, 2000.
+
+    Derived in chapter 05.
+
+    Examples
+    --------
+    >>> exponential = Exponential()
+    >>> exponential([1, -1], [0.5, 0.5], reduction="none").round(6)
+    array([0.606531, 1.648721])
+    """
+
+    def _of_margin(self, m: FloatArray) -> FloatArray:
+        return np.exp(-m)
+
+    def _margin_slope(self, m: FloatArray) -> FloatArray:
+        return -np.exp(-m)
+
+
+@dataclass(frozen=True)
+class Hinge(MarginLoss):
+    """Hinge loss, ℓ = max(0, 1 − m): linear, and 0 once the margin is at least 1.
+
+    Call it with ``y_true`` of −1 and +1 and ``y_pred``, real scores, both of one shape, ``(n,)`` or ``(n, k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+
+    Notes
+    -----
+    Gradient: −y where m < 1, else 0. At the kink m = 1 the subgradient 0 is returned (scikit-learn's ``SGDClassifier``
+    takes −y there).
+
+    scikit-learn's ``hinge_loss`` takes the larger of any two labels for the positive one, and a lone class for the
+    negative one. Keras's ``hinge`` also takes labels 0 and 1; optax's ``hinge_loss`` gives them a wrong result in
+    silence, and here they are an error. PyTorch's ``hinge_embedding_loss`` is a different loss.
+
+    References
+    ----------
+    C. Cortes and V. Vapnik, *Support-vector networks*, Machine Learning 20, 1995.
+
+    Derived in chapter 05.
+
+    Examples
+    --------
+    >>> hinge = Hinge()
+    >>> hinge([1, 1, -1], [3.0, 0.5, 2.0], reduction="none")
+    array([0. , 0.5, 3. ])
+    """
+
+    def _of_margin(self, m: FloatArray) -> FloatArray:
+        return np.maximum(1 - m, 0)
+
+    def _margin_slope(self, m: FloatArray) -> FloatArray:
+        return -(m < 1).astype(m.dtype)
+
+
+@dataclass(frozen=True)
+class SquaredHinge(MarginLoss):
+    """Squared hinge loss, ℓ = max(0, 1 − m)²: as the hinge 0 from m = 1 on, but without its kink.
+
+    Call it with ``y_true`` of −1 and +1 and ``y_pred``, real scores, both of one shape, ``(n,)`` or ``(n, k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+
+    Notes
+    -----
+    Gradient: −2y·max(0, 1 − m), which is 0 at m = 1 and continuous. It grows with the error without bound, and outliers
+    weigh more than in the hinge. It is the default loss of scikit-learn's ``LinearSVC``.
+
+    References
+    ----------
+    T. Zhang, *Statistical behavior and consistency of classification methods based on convex risk minimization*, Annals
+    of Statistics 32, 2004.
+
+    Derived in chapter 05.
+
+    Examples
+    --------
+    >>> squared_hinge = SquaredHinge()
+    >>> squared_hinge([1, 1, -1], [3.0, 0.5, 2.0], reduction="none")
+    array([0.  , 0.25, 9.  ])
+    """
+
+    def _of_margin(self, m: FloatArray) -> FloatArray:
+        return np.square(np.maximum(1 - m, 0))
+
+    def _margin_slope(self, m: FloatArray) -> FloatArray:
+        return -2 * np.maximum(1 - m, 0)
+
+
+@dataclass(frozen=True)
+class ModifiedHuber(MarginLoss):
+    """Modified Huber loss: max(0, 1 − m)² for m ≥ −1, then its tangent −4m.
+
+    Call it with ``y_true`` of −1 and +1 and ``y_pred``, real scores, both of one shape, ``(n,)`` or ``(n, k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+
+    Notes
+    -----
+    Gradient: −2y·max(0, 1 − m) for m ≥ −1, −4y below. It is smooth, and an outlier pulls with a force of at most 4. The
+    score estimates a probability: (clip(f, −1, 1) + 1)/2. scikit-learn calls it ``"modified_huber"``. It classifies;
+    Huber's loss for a continuous target is :class:`lossbook.regression.Huber`.
+
+    References
+    ----------
+    T. Zhang, *Solving large scale linear prediction problems using stochastic gradient descent algorithms*, ICML, 2004.
+
+    Derived in chapter 05.
+
+    Examples
+    --------
+    >>> modified_huber = ModifiedHuber()
+    >>> modified_huber([1, 1, 1, 1], [2.0, 0.5, -1.0, -3.0], reduction="none")
+    array([ 0.  ,  0.25,  4.  , 12.  ])
+    """
+
+    def _of_margin(self, m: FloatArray) -> FloatArray:
+        short = np.maximum(1 - m, 0)
+        inner = np.minimum(short, 2)
+        # One expression for both branches: short² up to 2, then the tangent 4·short − 4 = −4m.
+        loss: FloatArray = inner * (2 * short - inner)
+        return loss
+
+    def _margin_slope(self, m: FloatArray) -> FloatArray:
+        return -2 * np.minimum(np.maximum(1 - m, 0), 2)

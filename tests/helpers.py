@@ -1,0 +1,38 @@
+"""What several tests share: finite differences, and strategies for hard numbers."""
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+SHAPES = st.one_of(st.tuples(st.integers(1, 6)), st.tuples(st.integers(1, 5), st.integers(1, 4)))
+
+
+def numbers(low, high):
+    return st.floats(low, high, allow_nan=False, allow_infinity=False, allow_subnormal=False)
+
+
+def arrays(shape, low, high):
+    return hnp.arrays(np.float64, shape, elements=numbers(low, high))
+
+
+def finite_difference(function, point, step=1e-6):
+    """Central differences of a scalar function. Its error is about step² times the third derivative, plus 1e-16/step."""
+    point = np.asarray(point, dtype=float)
+    slopes = np.empty_like(point)
+    for index in np.ndindex(point.shape):
+        h = step * max(1.0, abs(point[index]))
+        ahead, behind = point.copy(), point.copy()
+        ahead[index] += h
+        behind[index] -= h
+        slopes[index] = (function(ahead) - function(behind)) / (ahead[index] - behind[index])
+    return slopes
+
+
+def assert_gradient(loss, y_true, y_pred, *, rtol=2e-6, atol=2e-8, **keywords):
+    """The gradient equals central differences of the value. rtol and atol are what central differences can promise."""
+    numeric = finite_difference(lambda prediction: loss(y_true, prediction, **keywords), y_pred)
+    exact = loss.gradient(y_true, y_pred, **keywords)
+    np.testing.assert_allclose(exact, numeric, rtol=rtol, atol=atol)
+    value, gradient = loss.value_and_gradient(y_true, y_pred, **keywords)
+    np.testing.assert_array_equal(gradient, exact)
+    np.testing.assert_allclose(value, loss(y_true, y_pred, **keywords), rtol=1e-15)

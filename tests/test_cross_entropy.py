@@ -1,0 +1,468 @@
+"""Cross-entropy: exact values and gradients, the identities between the three losses, the sources' numbers, errors."""
+
+import functools
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from helpers import SHAPES, arrays, assert_gradient, finite_difference
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import log_loss
+
+from lossbook import cross_entropy as module
+from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
+from lossbook.links import sigmoid, softmax
+
+ULP = 2.0**-52
+
+BINARY, BINARY_LOGITS = BinaryCrossEntropy(), BinaryCrossEntropy(from_logits=True)
+DENSE, DENSE_LOGITS = CategoricalCrossEntropy(), CategoricalCrossEntropy(from_logits=True)
+SPARSE, SPARSE_LOGITS = SparseCategoricalCrossEntropy(), SparseCategoricalCrossEntropy(from_logits=True)
+
+LOGITS = [0.0, 1e-300, 1e-8, 0.1, 1.0, 2.5, 17.0, 37.0, 40.0, 100.0, 300.3, 650.0, 709.5, 746.0, 1e4]
+LOGITS = sorted({sign * z for z in LOGITS for sign in (1, -1)})
+PROBABILITIES = [5e-324, 1e-310, 1e-160, 1e-17, 1e-8, 0.1, 0.3, 0.5, 0.7, 0.9, 1 - 1e-8, 1 - 2.0**-53]
+ROWS = [
+    [0.0, 0.0],
+    [1e-8, -1e-8],
+    [2.0, 1.0, 0.1],
+    [40.0, 0.0],
+    [0.1, 40.3, -0.7],
+    [300.1, -0.3, 17.7],  # z − max is rounded, and that alone would cost 3e-14
+    [0.0, 650.1, 0.3],
+    [7.5, 7.5, -3.0],  # a tie at the top
+    [1e4, -1e4, 1e4],
+    [1e4 + 0.1, 1e4 - 0.2, 1e4],
+    [-1e4 + 0.1, -1e4 - 0.2, -1e4],
+    [5.0] * 1000,
+    list(np.linspace(-30, 30, 997)),
+]
+
+
+def distributions(shape):
+    """Rows on the simplex, some of them one-hot or with zeros."""
+    weights = arrays(shape, 0, 1).map(lambda w: np.where(w > 0.2, w, 0) + 1e-3 * (np.arange(shape[1]) == 1))
+    return weights.map(lambda w: w / w.sum(axis=1, keepdims=True))
+
+
+def every_loss(labels, p, z):
+    """All six losses with a truth and a prediction for each."""
+    return [
+        (SPARSE_LOGITS, labels, z),
+        (DENSE_LOGITS, p, z),
+        (BINARY_LOGITS, p, z),
+        (SPARSE, labels, softmax(z)),
+        (DENSE, p, softmax(z)),
+        (BINARY, p, softmax(z)),
+    ]
+
+
+@functools.cache
+def exact_softmax(row):
+    """ln Σ e^z and softmax(z) with enough digits for 1 − q, which is 1e-283 at the least."""
+    with mpmath.workdps(400 if len(row) < 10 else 50):
+        z = [mpmath.mpf(x) for x in row]
+        exps = [mpmath.exp(x - max(z)) for x in z]
+        total = mpmath.fsum(exps)
+        return max(z) + mpmath.log(total), [e / total for e in exps]
+
+
+def softmax_reference(p, row):
+    """−Σ p ln softmax(z), its gradient, and the size of what is subtracted there, for the floats as they are."""
+    logsum, q = exact_softmax(tuple(row))
+    with mpmath.workdps(400 if len(row) < 10 else 50):
+        p, mass = [mpmath.mpf(x) for x in p], mpmath.fsum(p)
+        loss = mass * logsum - mpmath.fsum(a * b for a, b in zip(p, row))
+        # q − p, or (1 − p) − (1 − q) where both are near 1.
+        size = [min(max(a, b), max(1 - a, 1 - b)) for a, b in zip(q, p)]
+        return loss, [mass * a - b for a, b in zip(q, p)], size
+
+
+def assert_close(found, exact, rtol, size=None):
+    """Compare with mpmath numbers; ``size`` replaces the result where the exact one is a difference of larger ones."""
+    exact = np.atleast_1d(np.array(exact, dtype=float))
+    size = np.abs(exact if size is None else np.array(size, dtype=float))
+    # Below 1e-290 a result may lose digits to subnormal rounding.
+    assert (np.abs(np.ravel(found) - exact) <= rtol * size + 1e-300).all(), (found, exact)
+
+
+# --- gradients -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@given(data=st.data())
+def test_binary_gradient(smoothing, data):
+    shape = data.draw(SHAPES)
+    y, z, q = data.draw(arrays(shape, 0, 1)), data.draw(arrays(shape, -20, 20)), data.draw(arrays(shape, 0.01, 0.99))
+    weight = data.draw(arrays(shape[0], 0.5, 2))
+    assert_gradient(BinaryCrossEntropy(True, smoothing), y, z, sample_weight=weight)
+    assert_gradient(BinaryCrossEntropy(False, smoothing), y, q, sample_weight=weight)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@given(data=st.data())
+def test_softmax_gradient(smoothing, reduction, data):
+    n, k = data.draw(st.integers(1, 4)), data.draw(st.integers(2, 5))
+    z, p = data.draw(arrays((n, k), -20, 20)), data.draw(distributions((n, k)))
+    labels = data.draw(st.lists(st.integers(0, k - 1), min_size=n, max_size=n))
+    assert_gradient(CategoricalCrossEntropy(True, smoothing), p, z, reduction=reduction)
+    assert_gradient(SparseCategoricalCrossEntropy(True, smoothing), labels, z, reduction=reduction)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@given(data=st.data())
+def test_gradient_from_probabilities(smoothing, data):
+    """Moving probability from class j to class i changes the loss at the rate g_i − g_j; rows must keep their sum."""
+    k = data.draw(st.integers(2, 5))
+    p, q = data.draw(distributions((2, k))), softmax(data.draw(arrays((2, k), -3, 3)))
+    for loss, truth in [
+        (CategoricalCrossEntropy(False, smoothing), p),
+        (SparseCategoricalCrossEntropy(False, smoothing), [0, k - 1]),
+    ]:
+        gradient = loss.gradient(truth, q)
+        step = np.zeros((2, k))
+        step[:, 0], step[:, -1] = 1, -1
+        numeric = finite_difference(lambda t: loss(truth, q + float(t) * step), 0.0, step=1e-6)  # noqa: B023
+        assert numeric == pytest.approx((gradient * step).sum(), rel=1e-5, abs=1e-7)
+
+
+# --- exact arithmetic ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("y", [0.0, 1.0, 0.5, 0.3, 1e-12, 1 - 1e-12])
+def test_binary_from_logits_is_exact(y):
+    z = np.array(LOGITS)
+    with mpmath.workdps(60):
+        up, down = [mpmath.exp(mpmath.mpf(x)) for x in LOGITS], [mpmath.exp(-mpmath.mpf(x)) for x in LOGITS]
+        losses = [y * mpmath.log1p(b) + (1 - mpmath.mpf(y)) * mpmath.log1p(a) for a, b in zip(up, down)]
+        right, wrong = [1 / (1 + b) for b in down], [1 / (1 + a) for a in up]
+        slopes = [(1 - mpmath.mpf(y)) * a - y * b for a, b in zip(right, wrong)]
+        # For a soft target the slope is a difference; its rounding is that of the larger term.
+        size = [max((1 - mpmath.mpf(y)) * a, y * b) for a, b in zip(right, wrong)]
+        value, gradient = BINARY_LOGITS.value_and_gradient(np.full(len(z), y), z, reduction="none")
+        assert_close(value, losses, 4 * ULP)
+        assert_close(gradient, slopes, 4 * ULP, size)
+
+
+@pytest.mark.parametrize("y", [0.0, 1.0, 0.5, 0.3])
+def test_binary_from_probabilities_is_exact(y):
+    q = np.array(PROBABILITIES)
+    with mpmath.workdps(400):
+        exact = [mpmath.mpf(x) for x in PROBABILITIES]
+        losses = [-y * mpmath.log(x) - (1 - mpmath.mpf(y)) * mpmath.log(1 - x) for x in exact]
+        value, gradient = BINARY.value_and_gradient(np.full(len(q), y), q, reduction="none")
+        assert_close(value, losses, 4 * ULP)
+        slopes = [float((x - y) / (x * (1 - x))) for x in exact]  # beyond 1.8e308 both are infinite
+        np.testing.assert_allclose(gradient, slopes, rtol=4 * ULP)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{len(row)} from {row[0]:g}")
+def test_labels_from_logits_are_exact(row):
+    k = len(row)
+    for label in range(k) if k < 10 else (0, k - 1):
+        loss, gradient, _ = softmax_reference(np.eye(k)[label], row)
+        for found in (
+            SPARSE_LOGITS.value_and_gradient([label], [row]),
+            DENSE_LOGITS.value_and_gradient(np.eye(k)[[label]], [row]),
+        ):
+            assert_close(found[0], loss, 2e-14)
+            assert_close(found[1], gradient, 2e-14)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{len(row)} from {row[0]:g}")
+@pytest.mark.parametrize("smoothing", [1e-12, 0.1])
+def test_soft_targets_from_logits_are_exact(row, smoothing):
+    k = len(row)
+    for label in {0, k - 1}:
+        p = (1 - smoothing) * np.eye(k)[label] + smoothing / k
+        loss, gradient, size = softmax_reference(p, row)
+        for found in (
+            DENSE_LOGITS.value_and_gradient([p], [row]),
+            SparseCategoricalCrossEntropy(True, smoothing).value_and_gradient([label], [row]),
+        ):
+            assert_close(found[0], loss, 2e-14)
+            assert_close(found[1], gradient, 2e-14, size)
+
+
+def test_distributions_from_probabilities_are_exact():
+    tail = np.array(PROBABILITIES[:6])
+    q = np.column_stack([tail, 1 - tail])
+    p = np.tile([0.3, 0.7], (len(q), 1))
+    with mpmath.workdps(50):
+        exact = [-mpmath.mpf(0.3) * mpmath.log(a) - mpmath.mpf(0.7) * mpmath.log(b) for a, b in q.tolist()]
+        assert_close(DENSE(p, q, reduction="none"), exact, 4 * ULP)
+    with np.errstate(over="ignore"):  # 0.3 / 5e-324 is beyond the largest float
+        np.testing.assert_allclose(DENSE.gradient(p, q, reduction="none"), -p / q, rtol=ULP)
+
+
+# --- identities ------------------------------------------------------------------------------------------------------
+
+
+@given(arrays((3, 4), -15, 15), distributions((3, 4)))
+def test_logits_and_their_softmax_agree(z, p):
+    np.testing.assert_allclose(DENSE_LOGITS(p, z), DENSE(p, softmax(z)), rtol=1e-10)
+    labels = p.argmax(axis=1)
+    np.testing.assert_allclose(SPARSE_LOGITS(labels, z), SPARSE(labels, softmax(z)), rtol=1e-9, atol=1e-15)
+
+
+@given(arrays(5, -30, 30), arrays(5, 0, 1))
+def test_binary_is_categorical_on_two_columns(z, y):
+    pairs, p = np.column_stack([np.zeros(5), z]), np.column_stack([1 - y, y])
+    np.testing.assert_allclose(BINARY_LOGITS(y, z), DENSE_LOGITS(p, pairs), rtol=1e-14)
+    slopes = DENSE_LOGITS.gradient(p, pairs)
+    np.testing.assert_allclose(BINARY_LOGITS.gradient(y, z), slopes[:, 1], rtol=1e-13, atol=1e-16)
+    q = sigmoid(np.clip(z, -15, 15))
+    np.testing.assert_allclose(BINARY(y, q), DENSE(p, np.column_stack([1 - q, q])), rtol=1e-9)
+
+
+@pytest.mark.parametrize("k", [2, 10, 49, 300])
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+@pytest.mark.parametrize("from_logits", [True, False])
+def test_sparse_is_categorical_on_one_hot_rows(k, smoothing, from_logits):
+    """Both layouts: up to 48 classes are transposed, more are not."""
+    rng = np.random.default_rng(7)
+    z, labels = 5 * rng.normal(size=(40, k)), rng.integers(0, k, 40)
+    prediction = z if from_logits else softmax(z)
+    sparse = SparseCategoricalCrossEntropy(from_logits, smoothing)
+    dense = CategoricalCrossEntropy(from_logits, smoothing)
+    value, gradient = sparse.value_and_gradient(labels, prediction, reduction="none")
+    same, same_gradient = dense.value_and_gradient(np.eye(k)[labels], prediction, reduction="none")
+    np.testing.assert_allclose(value, same, rtol=1e-13)
+    np.testing.assert_allclose(gradient, same_gradient, rtol=1e-12, atol=1e-16)
+    if from_logits:
+        target = np.eye(k)[labels] * (1 - smoothing) + smoothing / k
+        np.testing.assert_allclose(gradient, softmax(z) - target, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(gradient.sum(axis=1), 0, atol=1e-15)
+
+
+@pytest.mark.parametrize("shape", [(50, 3), (7, 60)])
+def test_blocks_change_nothing(monkeypatch, shape):
+    rng = np.random.default_rng(1)
+    z, labels = rng.normal(size=shape), rng.integers(0, shape[1], shape[0])
+    p = softmax(rng.normal(size=shape))
+    calls = every_loss(labels, p, z)
+    whole = [loss.value_and_gradient(truth, prediction, reduction="none") for loss, truth, prediction in calls]
+    monkeypatch.setattr(module, "BLOCK", 7 * shape[1])
+    monkeypatch.setattr(module, "BLOCK_IN_PLACE", 3 * shape[1] + 1)
+    for (loss, truth, prediction), (value, gradient) in zip(calls, whole):
+        found = loss.value_and_gradient(truth, prediction, reduction="none")
+        np.testing.assert_allclose(found[0], value, rtol=1e-14)
+        np.testing.assert_allclose(found[1], gradient, rtol=1e-14, atol=1e-17)
+        np.testing.assert_allclose(loss(truth, prediction, reduction="none"), value, rtol=1e-14)
+        np.testing.assert_array_equal(loss.gradient(truth, prediction, reduction="none"), found[1])
+
+
+def test_scikit_learn_agrees():
+    rng = np.random.default_rng(0)
+    q, labels, weight = softmax(rng.normal(size=(20, 4))), rng.integers(0, 4, 20), rng.random(20)
+    expected = log_loss(labels, q, sample_weight=weight, labels=[0, 1, 2, 3])
+    assert SPARSE(labels, q, sample_weight=weight) == pytest.approx(expected, rel=1e-14)
+    y = labels % 2
+    assert BINARY(y, q[:, 0]) == pytest.approx(log_loss(y, q[:, 0]), rel=1e-14)
+
+
+def test_smoothing_moves_the_minimizer_and_lifts_the_floor():
+    """With ε = 0.1 and 5 classes the minimizer is q_y = 0.92, and the least loss is the entropy of that target."""
+    target = np.full((1, 5), 0.02)
+    target[0, 2] = 0.92
+    loss = SparseCategoricalCrossEntropy(label_smoothing=0.1)
+    assert loss([2], target) == pytest.approx(-(target * np.log(target)).sum(), rel=1e-14)
+    sharper = (target - 0.01) / (target - 0.01).sum()
+    assert loss([2], sharper) > loss([2], target)
+    from_logits = SparseCategoricalCrossEntropy(from_logits=True, label_smoothing=0.1)
+    np.testing.assert_allclose(from_logits.gradient([2], np.log(target)), 0, atol=4 * ULP)
+
+
+def test_a_row_that_sums_to_1_up_to_rounding_keeps_its_derivative():
+    """p sums to 1 + 3e-7: the gradient is that of −Σ p ln softmax(z) for this p, so it still sums to 0."""
+    p = np.array([[0.5, 0.5 + 3e-7]])
+    gradient = DENSE_LOGITS.gradient(p, [[1.0, -2.0]])
+    assert gradient.sum() == pytest.approx(0, abs=ULP)
+    assert gradient[0, 1] == pytest.approx(p.sum() * softmax([1.0, -2.0])[1] - p[0, 1], rel=1e-14)
+
+
+# --- where the logarithm is infinite ---------------------------------------------------------------------------------
+
+
+def test_certain_answers():
+    assert BINARY([1, 0], [1.0, 0.0]) == 0
+    assert BINARY([1, 0], [0.0, 1.0]) == math.inf
+    slopes = BINARY.gradient([1, 0, 1, 0], [1.0, 0.0, 0.0, 1.0], reduction="none")
+    assert slopes.tolist() == [-1, 1, -math.inf, math.inf]
+    assert DENSE([[0, 1, 0]], [[0.0, 1.0, 0.0]]) == 0
+    assert DENSE([[0, 1, 0]], [[0.5, 0.0, 0.5]]) == math.inf
+    assert DENSE.gradient([[0, 1, 0]], [[0.5, 0.0, 0.5]]).tolist() == [[0, -math.inf, 0]]
+    assert DENSE.gradient([[0.5, 0.5, 0]], [[0.5, 0.5, 0.0]]).tolist() == [[-1, -1, 0]]
+    assert SPARSE([1], [[0.0, 1.0]]) == 0 and not np.signbit(SPARSE([1], [[0.0, 1.0]]))
+    assert SPARSE([0], [[0.0, 1.0]]) == math.inf
+    assert SPARSE.gradient([0], [[0.0, 1.0]]).tolist() == [[-math.inf, 0]]
+
+
+def test_confident_rows_do_not_round_to_0():
+    """Log-sum-exp forms return exactly 0 here."""
+    tiny = math.exp(-40)
+    assert SPARSE_LOGITS([0], [[40.0, 0.0]]) == pytest.approx(tiny, rel=4 * ULP)
+    assert DENSE_LOGITS([[1, 0]], [[40.0, 0.0]]) == pytest.approx(tiny, rel=4 * ULP)
+    assert BINARY_LOGITS([0], [-40.0]) == pytest.approx(tiny, rel=4 * ULP)
+    for gradient in (SPARSE_LOGITS.gradient([0], [[40.0, 0.0]]), DENSE_LOGITS.gradient([[1, 0]], [[40.0, 0.0]])):
+        np.testing.assert_allclose(gradient, [[-tiny, tiny]], rtol=4 * ULP)
+
+
+def test_scores_whose_difference_overflows():
+    row = [[1.7e308, -1.7e308]]
+    assert SPARSE_LOGITS([0], row) == 0
+    assert DENSE_LOGITS([[1, 0]], row) == 0
+    assert SPARSE_LOGITS.gradient([1], row).tolist() == [[1, -1]]
+    assert DENSE_LOGITS.gradient([[1, 0]], row).tolist() == [[0, 0]]
+
+
+# --- the sources' numbers --------------------------------------------------------------------------------------------
+
+
+def test_the_digit_example():
+    """B9 and B10: the printed figures hold a δ of 1e-7 inside the logarithm; the losses are −ln 0.6 and −ln 0.1."""
+    right = np.array([[0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0]])
+    wrong = np.array([[0.1, 0.05, 0.1, 0, 0.05, 0.1, 0, 0.6, 0, 0]])
+    target = np.eye(10)[[2]]
+    for q, printed, exact in [
+        (right, 0.510825457099338, 0.5108256237659907),
+        (wrong, 2.302584092994546, 2.302585092994046),
+    ]:
+        assert -(target * np.log(q + 1e-7)).sum() == pytest.approx(printed, rel=1e-14)
+        assert DENSE(target, q) == pytest.approx(exact, rel=1e-15)
+        assert SPARSE([2], q) == pytest.approx(exact, rel=1e-15)
+
+
+def test_a_soft_truth_has_a_floor():
+    """C3: the printed figure is ln 2 less δ's 2e-10."""
+    t = np.array([[0, 0, 0, 0.5, 0.5, 0, 0, 0, 0, 0]])
+    assert -(t * np.log(t + 1e-10)).sum() == pytest.approx(0.6931471803599453, rel=1e-15)
+    assert DENSE(t, t) == pytest.approx(math.log(2), rel=1e-15)
+
+
+def test_the_keras_examples():
+    """C11 and C12."""
+    q = [[0.05, 0.95, 0], [0.1, 0.8, 0.1]]
+    assert round(DENSE([[0, 1, 0], [0, 0, 1]], q), 3) == 1.177
+    assert [float(f"{loss:.4g}") for loss in SPARSE([1, 2], q, reduction="none")] == [0.05129, 2.303]
+
+
+def test_truth_equal_to_prediction():
+    """C14: 0 · ln 0 is 0, and no NaN."""
+    row = [[1, 0, 0, 0, 0]]
+    value, gradient = DENSE.value_and_gradient(row, row)
+    assert value == 0 and gradient.tolist() == [[-1, 0, 0, 0, 0]]
+    assert not np.signbit(gradient[0, 1:]).any()
+
+
+# --- dtype, memory, errors -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("k", [3, 60])
+def test_float32_stays_float32(k):
+    rng = np.random.default_rng(3)
+    z, labels = (4 * rng.normal(size=(30, k))).astype(np.float32), rng.integers(0, k, 30)
+    p = softmax(rng.normal(size=(30, k)).astype(np.float32))
+    smoothed = SparseCategoricalCrossEntropy(True, 0.1)
+    for loss, truth, prediction in [*every_loss(labels, p, z), (smoothed, labels, z)]:
+        value, gradient = loss.value_and_gradient(truth, prediction, reduction="none")
+        assert value.dtype == gradient.dtype == np.float32
+        double = truth if truth.ndim == 1 else truth.astype(float)
+        exact, exact_gradient = loss.value_and_gradient(double, prediction.astype(float), reduction="none")
+        np.testing.assert_allclose(value, exact, rtol=2e-6)
+        np.testing.assert_allclose(gradient, exact_gradient, rtol=1e-5, atol=1e-7)
+    assert BINARY_LOGITS.gradient(p.astype(float), z).dtype == np.float64
+
+
+def test_input_is_left_alone_and_order_is_irrelevant():
+    rng = np.random.default_rng(3)
+    z, labels = 4 * rng.normal(size=(30, 5)), rng.integers(0, 5, 30)
+    for loss, truth, prediction in every_loss(labels, softmax(rng.normal(size=z.shape)), z):
+        kept, kept_truth = prediction.copy(), truth.copy()
+        value, gradient = loss.value_and_gradient(truth, prediction)
+        np.testing.assert_array_equal(prediction, kept)
+        np.testing.assert_array_equal(truth, kept_truth)
+        assert not np.shares_memory(gradient, prediction) and not np.shares_memory(gradient, truth)
+        fortran = truth if truth.ndim == 1 else np.asfortranarray(truth)
+        again, same = loss.value_and_gradient(fortran, np.asfortranarray(prediction))
+        assert again == pytest.approx(value, rel=1e-15)
+        np.testing.assert_allclose(same, gradient, rtol=1e-14)
+
+
+def test_small_integers_do_not_wrap_around():
+    z = np.array([[250, 5], [5, 250]], np.uint8)
+    assert SPARSE_LOGITS(np.array([0, 0], np.uint8), z) == 122.5
+    assert DENSE_LOGITS(np.eye(2, dtype=np.uint8)[[0, 0]], z) == 122.5
+    assert BINARY_LOGITS(np.array([True, False]), np.array([0, 200], np.uint8)) == (math.log(2) + 200) / 2
+
+
+def test_repr_equality_hash():
+    loss = SparseCategoricalCrossEntropy(from_logits=np.True_, label_smoothing=np.float32(0.5))
+    assert repr(loss) == "SparseCategoricalCrossEntropy(from_logits=True, label_smoothing=0.5)"
+    same = SparseCategoricalCrossEntropy(True, 0.5)
+    assert loss == same and hash(loss) == hash(same)
+
+
+HALF, ONE_HOT, SOFT = [[0.5, 0.5]], [[1, 0], [0, 1]], [[0.9, 0.1], [0.2, 0.8]]
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: BINARY([1, 0], [2.5, -1]), "y_pred holds -1, outside .*it looks like logits: pass from_logits=True"),
+        (lambda: DENSE(ONE_HOT, [[2.0, 1.0], [0.3, 3.0]]), "y_pred holds 3, .*pass from_logits=True"),
+        (lambda: SPARSE([0, 1], [[2.0, 1.0], [0.3, 3.0]]), "y_pred holds 3, .*pass from_logits=True"),
+        (lambda: BINARY([2, 0], [0.5, 0.5]), r"y_true holds 2, outside \[0, 1\]: 1 means yes"),
+        (lambda: BINARY([-1, 1], [0.5, 0.5]), r"y_true holds -1, .*labels -1 and \+1 become \(y_true \+ 1\) / 2"),
+        (lambda: BINARY_LOGITS([-1.5, 3], [0, 1]), "y_true holds -1.5, .*arguments look swapped, truth comes first"),
+        (lambda: BINARY([0.9, 0.2], [1, 0]), "y_pred holds only 0 and 1, .*arguments look swapped, truth comes first"),
+        (lambda: BINARY([1, 0], [[0.5], [0.5]]), r"y_true has shape \(2,\), but y_pred has shape \(2, 1\)"),
+        (lambda: BINARY(1, 0.5), r"y_true has shape \(\), but \(n,\) or \(n, k\) is needed"),
+        (lambda: DENSE(SOFT, ONE_HOT), "arguments look swapped, truth comes first"),
+        (lambda: DENSE_LOGITS([[2.0, -1.0], [0.3, 3.0]], ONE_HOT), "y_true holds logits .*swapped, truth comes first"),
+        (lambda: DENSE([[0.5, 0.4]], HALF), "row 0 of y_true sums to 0.9, not 1"),
+        (lambda: DENSE(HALF, [[0.5, 0.4]]), "row 0 of y_pred sums to 0.9, not 1"),
+        (lambda: SPARSE([0], [[0.5, 0.4]]), "row 0 of y_pred sums to 0.9, not 1"),
+        (lambda: DENSE_LOGITS([[1.5, -0.5]], HALF), r"y_true holds -0.5, outside \[0, 1\]"),
+        (lambda: DENSE([0], HALF), r"y_true has shape \(1,\), .*one-hot rows .*or use the sparse loss"),
+        (lambda: DENSE(ONE_HOT, [0.5, 0.5]), r"y_pred has shape \(2,\), but y_true \(2, 2\).*truth comes first"),
+        (lambda: DENSE([1, 0], [0.5, 0.5]), r"y_true has shape \(2,\), but \(n, k\) is needed: .*y_true\[None, :\]"),
+        (lambda: DENSE(ONE_HOT, HALF), r"y_true has shape \(2, 2\), but y_pred has shape \(1, 2\)"),
+        (lambda: DENSE([[1], [1]], [[1], [1]]), r"y_true has shape \(2, 1\), a single class"),
+        (lambda: SPARSE([3], [[0.2, 0.3, 0.5]]), "label 3, but y_pred has 3 columns, 0 to 2: labels count from 0"),
+        (lambda: SPARSE([-1], HALF), "label -1"),
+        (lambda: SPARSE([0.5], HALF), "y_true holds 0.5, and a label is a whole number"),
+        (lambda: SPARSE(ONE_HOT, SOFT), "one integer label per sample"),
+        (lambda: SPARSE(SOFT, [0, 1]), "arguments look swapped, truth comes first"),
+        (lambda: SPARSE([[0], [1]], SOFT), r"y_true.ravel\(\)"),
+        (lambda: SPARSE([0, 1, 1], SOFT), "y_true has 3 labels, but y_pred has 2 rows"),
+        (lambda: SPARSE([0, 1], [[1.0], [1.0]]), r"y_pred has shape \(2, 1\), a single class"),
+        (lambda: SPARSE_LOGITS([0], [[math.nan, 0.0]]), r"y_pred holds nan at \[0, 0\]"),
+        (lambda: BINARY_LOGITS([0], [math.inf]), "y_pred holds inf"),
+        (lambda: BINARY_LOGITS([math.nan], [0.0]), "y_true holds nan"),
+        (lambda: SPARSE_LOGITS([], np.zeros((0, 3))), "y_true is empty"),
+        (lambda: SPARSE_LOGITS([0], HALF, reduction="avg"), 'reduction=\'avg\': it must be "mean"'),
+        (lambda: SPARSE_LOGITS([0], HALF, sample_weight=[1, 2]), "sample_weight has shape"),
+    ],
+)  # fmt: skip
+def test_values_that_can_not_be_right(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize("make", [BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy])
+def test_parameters(make):
+    for smoothing in (1.0, -0.1, math.nan):
+        with pytest.raises(ValueError, match=r"label_smoothing must be a finite number in \[0, 1\)"):
+            make(label_smoothing=smoothing)
+    with pytest.raises(TypeError, match="label_smoothing must be a number"):
+        make(label_smoothing="0.1")
+    with pytest.raises(TypeError, match="from_logits must be True or False"):
+        make(from_logits="no")
+    with pytest.raises(TypeError, match="y_true is None"):
+        make()(None, HALF)
+    with pytest.raises(TypeError, match="y_pred has dtype"):
+        make()([0, 1], [["a", "b"], ["c", "d"]])

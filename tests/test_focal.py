@@ -1,0 +1,354 @@
+"""Focal loss: exact values and gradients, its limits, its identities with cross-entropy, and errors."""
+
+import functools
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from helpers import SHAPES, arrays, assert_gradient, finite_difference
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lossbook import focal as module
+from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy
+from lossbook.focal import BinaryFocal, CategoricalFocal
+from lossbook.links import sigmoid, softmax
+from lossbook.targets import class_weights
+
+ULP = 2.0**-52
+GAMMAS = [0.0, 0.5, 1.0, 2.0, 5.0]
+LOGITS = [0.0, 1e-300, 1e-8, 0.1, 1.0, 2.5, 17.0, 37.0, 40.0, 100.0, 300.3, 650.0, 746.0, 1e4]
+LOGITS = sorted({sign * z for z in LOGITS for sign in (1, -1)})
+PROBABILITIES = [5e-324, 1e-310, 1e-160, 1e-17, 1e-8, 0.1, 0.3, 0.5, 0.7, 0.9, 1 - 1e-8, 1 - 2.0**-53]
+ROWS = [
+    (0.0, 0.0),
+    (1e-8, -1e-8),
+    (2.0, 1.0, 0.1),
+    (40.0, 0.0),
+    (0.1, 40.3, -0.7),
+    (300.1, -0.3, 17.7),
+    (7.5, 7.5, -3.0),
+    (1e4, -1e4, 1e4),
+    (1e4 + 0.1, 1e4 - 0.2, 1e4),
+    tuple(np.linspace(-30, 30, 997).tolist()),
+]
+
+
+def assert_close(found, exact, rtol, size=None):
+    """Compare with mpmath numbers; ``size`` replaces the result where the exact one is a difference of larger ones."""
+    with np.errstate(over="ignore"):
+        exact = np.atleast_1d(np.array(exact, dtype=float))
+    size = np.abs(exact if size is None else np.array(size, dtype=float))
+    found, finite = np.ravel(found), np.isfinite(exact)
+    np.testing.assert_array_equal(found[~finite], exact[~finite])
+    # Below 1e-290 a result may lose digits to subnormal rounding.
+    assert (np.abs(found[finite] - exact[finite]) <= (rtol * size + 1e-300)[finite]).all(), (found, exact)
+
+
+# --- gradients -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+@pytest.mark.parametrize("alpha", [None, 0.25])
+@given(data=st.data())
+def test_binary_gradient(gamma, alpha, data):
+    shape = data.draw(SHAPES)
+    y = np.round(data.draw(arrays(shape, 0, 1)))
+    assert_gradient(BinaryFocal(gamma, alpha, True), y, data.draw(arrays(shape, -20, 20)))
+    assert_gradient(BinaryFocal(gamma, alpha), y, data.draw(arrays(shape, 0.02, 0.98)), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+@given(data=st.data())
+def test_softmax_gradient(gamma, data):
+    n, k = data.draw(st.integers(1, 3)), data.draw(st.integers(2, 4))
+    z, p = data.draw(arrays((n, k), -15, 15)), softmax(data.draw(arrays((n, k), -3, 3)))
+    labels = data.draw(st.lists(st.integers(0, k - 1), min_size=n, max_size=n))
+    for alpha in (None, 0.25, np.arange(1, k + 1) / 2):
+        assert_gradient(CategoricalFocal(gamma, alpha, True), p, z)
+        assert_gradient(CategoricalFocal(gamma, alpha, True), labels, z)
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+@given(p=arrays((2, 3), -3, 3).map(softmax), q=arrays((2, 3), -2, 2).map(softmax))
+def test_gradient_from_probabilities(gamma, p, q):
+    """Moving probability from the last class to the first changes the loss at the rate g_0 − g_2."""
+    loss = CategoricalFocal(gamma, (1.0, 2.0, 3.0))
+    step = np.array([1.0, 0.0, -1.0])
+    numeric = finite_difference(lambda t: loss(p, q + float(t) * step), 0.0, step=1e-6)
+    assert numeric == pytest.approx((loss.gradient(p, q) * step).sum(), rel=1e-5, abs=1e-7)
+
+
+# --- exact arithmetic ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+@pytest.mark.parametrize("y", [0, 1])
+def test_binary_from_logits_is_exact(gamma, y):
+    values, slopes = [], []
+    with mpmath.workdps(50):
+        for z in LOGITS:
+            s = mpmath.mpf(z if y else -z)
+            p, other, loss = 1 / (1 + mpmath.exp(-s)), 1 / (1 + mpmath.exp(s)), mpmath.log1p(mpmath.exp(-s))
+            values.append(other**gamma * loss)
+            slopes.append((1 - 2 * y) * other**gamma * (gamma * p * loss + other))
+    value, slope = BinaryFocal(gamma, from_logits=True).value_and_gradient([y] * len(LOGITS), LOGITS, reduction="none")
+    # 1 − p is off by up to 1.5 ulp, and the power multiplies that by γ.
+    assert_close(value, values, max(4, 1.5 * gamma + 2) * ULP)
+    assert_close(slope, slopes, max(4, 1.5 * gamma + 2) * ULP)
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+@pytest.mark.parametrize("y", [0, 1])
+def test_binary_from_probabilities_is_exact(gamma, y):
+    values, slopes = [], []
+    with mpmath.workdps(400):
+        for x in PROBABILITIES:
+            p = mpmath.mpf(x) if y else 1 - mpmath.mpf(x)
+            other, loss = 1 - p, -mpmath.log(p)
+            values.append(other**gamma * loss)
+            slopes.append((1 - 2 * y) * other**gamma * (1 / p + gamma * loss / other))
+    value, slope = BinaryFocal(gamma).value_and_gradient([y] * len(PROBABILITIES), PROBABILITIES, reduction="none")
+    assert_close(value, values, 4 * ULP)
+    assert_close(slope, slopes, 4 * ULP)
+
+
+@functools.cache
+def exact_softmax(row):
+    with mpmath.workdps(400 if len(row) < 10 else 50):
+        exps = [mpmath.exp(mpmath.mpf(x) - max(row)) for x in row]
+        total = mpmath.fsum(exps)
+        return [e / total for e in exps]
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{len(row)} from {row[0]:g}")
+def test_labels_from_logits_are_exact(row, gamma):
+    k, q = len(row), exact_softmax(row)
+    for label in range(k) if k < 10 else (0, k - 1):
+        with mpmath.workdps(400 if k < 10 else 50):
+            other = mpmath.fsum(q[:label] + q[label + 1 :])
+            loss = -mpmath.log(q[label])
+            pull = other**gamma * (1 + gamma * q[label] * loss / other)
+            slopes = [-pull * other if j == label else pull * q[j] for j in range(k)]
+            exact = other**gamma * loss
+        value, slope = CategoricalFocal(gamma, from_logits=True).value_and_gradient([label], [row])
+        assert_close(value, exact, 2e-14)
+        assert_close(slope, slopes, 2e-14)
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+@pytest.mark.parametrize("row", ROWS[:7], ids=lambda row: f"{len(row)} from {row[0]:g}")
+def test_soft_targets_from_logits_are_exact(row, gamma):
+    k, q = len(row), exact_softmax(row)
+    for p in (np.arange(1, k + 1) / (k * (k + 1) / 2), 0.9 * np.eye(k)[0] + 0.1 / k):
+        with mpmath.workdps(400):
+            others = [mpmath.fsum(q[:i] + q[i + 1 :]) for i in range(k)]
+            losses = [-mpmath.log(a) for a in q]
+            factors = [mpmath.mpf(x) * b**gamma for x, b in zip(p.tolist(), others)]
+            exact = mpmath.fsum(f * x for f, x in zip(factors, losses))
+            pulls = [f * (1 + gamma * a * x / b) for f, a, x, b in zip(factors, q, losses, others)]
+            total = mpmath.fsum(pulls)
+            slopes = [a * total - c for a, c in zip(q, pulls)]
+            size = [min(max(a * total, c), max((1 - a) * total, total - c)) for a, c in zip(q, pulls)]
+        value, slope = CategoricalFocal(gamma, from_logits=True).value_and_gradient([p], [row])
+        assert_close(value, exact, 2e-14)
+        assert_close(slope, slopes, 2e-14, size)
+
+
+# --- limits and identities -------------------------------------------------------------------------------------------
+
+
+@given(arrays(6, -100, 100), arrays(6, 0, 1))
+def test_gamma_0_is_binary_cross_entropy(z, q):
+    y = np.array([0, 1, 0, 1, 0, 1])
+    for from_logits, prediction in [(True, z), (False, q)]:
+        focal = BinaryFocal(0.0, from_logits=from_logits).value_and_gradient(y, prediction, reduction="none")
+        plain = BinaryCrossEntropy(from_logits).value_and_gradient(y, prediction, reduction="none")
+        np.testing.assert_array_equal(focal[0], plain[0])
+        np.testing.assert_allclose(focal[1], plain[1], rtol=4 * ULP)
+
+
+@given(arrays((3, 4), -30, 30), arrays((3, 4), -3, 3).map(softmax))
+def test_gamma_0_is_categorical_cross_entropy(z, p):
+    for from_logits, prediction in [(True, z), (False, softmax(z))]:
+        focal = CategoricalFocal(0.0, from_logits=from_logits).value_and_gradient(p, prediction)
+        plain = CategoricalCrossEntropy(from_logits).value_and_gradient(p, prediction)
+        assert focal[0] == pytest.approx(plain[0], rel=1e-14)
+        np.testing.assert_allclose(focal[1], plain[1], rtol=1e-13, atol=1e-16)
+
+
+@given(arrays(6, -100, 100), arrays((6, 3), -50, 50))
+def test_focal_never_exceeds_cross_entropy(z, rows):
+    y, labels = np.array([0, 1, 0, 1, 0, 1]), [0, 1, 2, 0, 1, 2]
+    for gamma in GAMMAS:
+        focal = BinaryFocal(gamma, from_logits=True)(y, z, reduction="none")
+        assert (focal <= BinaryCrossEntropy(True)(y, z, reduction="none")).all()
+        focal = CategoricalFocal(gamma, from_logits=True)(labels, rows, reduction="none")
+        plain = CategoricalCrossEntropy(True)(np.eye(3)[labels], rows, reduction="none")
+        assert (focal <= plain * (1 + 1e-14)).all()
+
+
+@given(arrays(6, -30, 30))
+def test_binary_is_categorical_on_two_columns(z):
+    y, pairs = np.array([0, 1, 0, 1, 0, 1]), np.column_stack([np.zeros(6), z])
+    for gamma in GAMMAS:
+        binary = BinaryFocal(gamma, 0.3, True).value_and_gradient(y, z, reduction="none")
+        dense = CategoricalFocal(gamma, (0.7, 0.3), True).value_and_gradient(y, pairs, reduction="none")
+        np.testing.assert_allclose(binary[0], dense[0], rtol=2e-14)
+        np.testing.assert_allclose(binary[1], dense[1][:, 1], rtol=2e-14)
+
+
+@given(arrays((3, 4), -12, 12))
+def test_labels_are_one_hot_rows_and_logits_are_their_softmax(z):
+    labels = [0, 3, 1]
+    for gamma in GAMMAS:
+        loss, logits = CategoricalFocal(gamma, 0.5), CategoricalFocal(gamma, 0.5, from_logits=True)
+        assert logits(labels, z) == logits(np.eye(4)[labels], z)
+        np.testing.assert_allclose(logits(labels, z), loss(labels, softmax(z)), rtol=1e-9, atol=1e-15)
+        y = [0, 1, 1]
+        assert BinaryFocal(gamma, 0.5, True)(y, z[:, 0]) == pytest.approx(
+            BinaryFocal(gamma, 0.5)(y, sigmoid(z[:, 0])), rel=1e-9, abs=1e-15
+        )
+
+
+def test_the_factor_of_chapter_07():
+    """γ = 2 divides the loss at p = 0.9 by 100, and at p = 0.968 by about 1000."""
+    ratio = BinaryCrossEntropy()([1], [0.9]) / BinaryFocal()([1], [0.9])
+    assert ratio == pytest.approx(100, rel=1e-14)
+    assert BinaryCrossEntropy()([1], [0.968]) / BinaryFocal()([1], [0.968]) == pytest.approx(977, abs=1)
+
+
+def test_torchvision_and_keras_numbers():
+    """Measured with torchvision 0.28 (α = 0.25) and Keras 3.15 (α = 1)."""
+    y, z = [1, 0, 0], [2.0, -1.0, 0.5]
+    found = BinaryFocal(2.0, 0.25, True)(y, z, reduction="none")
+    np.testing.assert_allclose(found, [0.00045089071, 0.016993543, 0.2830587], rtol=1e-7)
+    rows = [[2, 1, 0.1], [0.5, 2.5, 0.3], [1, 1, 1]]
+    found = CategoricalFocal(from_logits=True)([0, 1, 2], rows, reduction="none")
+    np.testing.assert_allclose(found, [0.048492343, 0.0085851273, 0.48827213], rtol=1e-7)
+
+
+# --- perfect and hopeless answers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+def test_certain_answers(gamma):
+    """At p = 1 the gradient is 0 for γ > 0, below 1 too, and −1 for γ = 0; at p = 0 the loss is infinite."""
+    y, q = [1, 0, 1, 0], [1.0, 0.0, 0.0, 1.0]
+    value, slope = BinaryFocal(gamma).value_and_gradient(y, q, reduction="none")
+    perfect = 1.0 if gamma == 0 else 0.0
+    assert value.tolist() == [0, 0, math.inf, math.inf]
+    assert slope.tolist() == [-perfect, perfect, -math.inf, math.inf]
+    value, slope = CategoricalFocal(gamma).value_and_gradient([0, 1], [[1.0, 0.0], [1.0, 0.0]], reduction="none")
+    assert value.tolist() == [0, math.inf]
+    assert slope.tolist() == [[-perfect, 0], [0, -math.inf]]
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+def test_confident_logits_give_no_nan(gamma):
+    z = np.array([40.0, 50.0, 745.0, 800.0, 1e4, 1e308])
+    for y in (0, 1):
+        for sign in (1, -1):
+            found = BinaryFocal(gamma, from_logits=True).value_and_gradient(np.full(6, y), sign * z, reduction="none")
+            assert np.isfinite(found).all()
+    rows = np.column_stack([z, -z, np.zeros(6)])
+    for label in range(3):
+        value, gradient = CategoricalFocal(gamma, from_logits=True).value_and_gradient([label] * 6, rows)
+        assert np.isfinite(gradient).all() and (np.isfinite(value) or label == 1)  # −2e308 is beyond the largest float
+
+
+def test_a_weight_of_0_leaves_a_class_out():
+    value, slope = BinaryFocal(0.5, alpha=1.0).value_and_gradient([0, 1], [1.0, 0.5], reduction="none")
+    assert value[0] == 0 and slope[0] == 0 and value[1] > 0
+    dense = CategoricalFocal(0.5, alpha=[0, 1])
+    value, slope = dense.value_and_gradient([0, 1], [[0.0, 1.0], [0.5, 0.5]], reduction="none")
+    assert value[0] == 0 and not slope[0].any() and value[1] > 0
+
+
+# --- parameters, dtype, memory, errors -------------------------------------------------------------------------------
+
+
+def test_alpha_is_kept_hashable():
+    loss = CategoricalFocal(alpha=class_weights([0, 0, 0, 1]))
+    assert loss.alpha == (2 / 3, 2.0)
+    assert loss == CategoricalFocal(alpha=[2 / 3, 2.0]) and hash(loss) == hash(CategoricalFocal(alpha=[2 / 3, 2.0]))
+    assert repr(CategoricalFocal(1, 2, True)) == "CategoricalFocal(gamma=1.0, alpha=2.0, from_logits=True)"
+    assert CategoricalFocal(alpha=2.0)([0], [[0.5, 0.5]]) == 2 * CategoricalFocal()([0], [[0.5, 0.5]])
+
+
+def test_blocks_dtype_and_input(monkeypatch):
+    rng = np.random.default_rng(5)
+    z, labels = 5 * rng.normal(size=(30, 4)), rng.integers(0, 4, 30)
+    calls = [
+        (BinaryFocal(from_logits=True), labels % 2, z[:, 0]),
+        (BinaryFocal(alpha=0.25), labels % 2, sigmoid(z[:, 0])),
+        (CategoricalFocal(alpha=(1, 2, 3, 4), from_logits=True), labels, z),
+        (CategoricalFocal(), softmax(rng.normal(size=z.shape)), softmax(z)),
+    ]
+    whole = [loss.value_and_gradient(truth, prediction, reduction="none") for loss, truth, prediction in calls]
+    monkeypatch.setattr(module, "BLOCK", 13)
+    for (loss, truth, prediction), (value, gradient) in zip(calls, whole):
+        kept = prediction.copy()
+        found = loss.value_and_gradient(truth, np.asfortranarray(prediction), reduction="none")
+        np.testing.assert_allclose(found[0], value, rtol=1e-13)
+        np.testing.assert_allclose(found[1], gradient, rtol=1e-13, atol=1e-18)
+        np.testing.assert_array_equal(prediction, kept)
+        assert not np.shares_memory(gradient, prediction)
+        truth32 = truth if truth.ndim == 1 else truth.astype(np.float32)
+        prediction32 = prediction.astype(np.float32)
+        single = loss.value_and_gradient(truth32, prediction32, reduction="none")
+        double = loss.value_and_gradient(truth32.astype(float), prediction32.astype(float), reduction="none")
+        assert single[0].dtype == single[1].dtype == np.float32
+        np.testing.assert_allclose(single[0], double[0], rtol=5e-6)
+        np.testing.assert_allclose(single[1], double[1], rtol=5e-6, atol=1e-6)
+
+
+HALF, SOFT = [[0.5, 0.5]], [[0.9, 0.1], [0.2, 0.8]]
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: BinaryFocal()([0.3, 1], [0.5, 0.5]), "y_true holds 0.3, but only 0 and 1 are defined here: .*round"),
+        (lambda: BinaryFocal()([-1, 1], [0.5, 0.5]), r"labels -1 and \+1 become \(y_true \+ 1\) / 2"),
+        (lambda: BinaryFocal()([1, 0], [2.0, -1.0]), "y_pred holds -1, .*it looks like logits: pass from_logits=True"),
+        (lambda: BinaryFocal()([0.9, 0.2], [1, 0]), "arguments look swapped, truth comes first"),
+        (lambda: BinaryFocal()([1, 0], HALF), "y_true has shape"),
+        (lambda: CategoricalFocal()([0, 1], [[2.0, 1.0], [0.3, 3.0]]), "y_pred holds 3, .*pass from_logits=True"),
+        (lambda: CategoricalFocal()([2], HALF), "label 2, but y_pred has 2 columns, 0 to 1: labels count from 0"),
+        (lambda: CategoricalFocal()(SOFT, [0, 1]), "arguments look swapped, truth comes first"),
+        (lambda: CategoricalFocal()(SOFT, [[1, 0], [0, 1]]), "arguments look swapped, truth comes first"),
+        (lambda: CategoricalFocal()([[0.5, 0.4]], HALF), "row 0 of y_true sums to 0.9, not 1"),
+        (lambda: CategoricalFocal()([0], [[0.5, 0.4]]), "row 0 of y_pred sums to 0.9, not 1"),
+        (lambda: CategoricalFocal()([0, 1], HALF), "y_true has 2 labels, but y_pred has 1 rows"),
+        (lambda: CategoricalFocal(alpha=[1, 2, 3])([0], HALF), "alpha has 3 weights, but y_pred has 2 columns"),
+        (lambda: CategoricalFocal(alpha=[1, -2]), "alpha holds -2: a weight can't be negative"),
+        (lambda: CategoricalFocal(alpha=[0, 0]), "alpha is all zero"),
+        (lambda: CategoricalFocal(alpha=[[1, 2]]), r"alpha has shape \(1, 2\): pass one number, or one weight"),
+        (lambda: CategoricalFocal(alpha=0), r"alpha must be a finite number in \(0, inf\)"),
+        (lambda: CategoricalFocal(gamma=-1), r"gamma must be a finite number in \[0, inf\)"),
+        (lambda: BinaryFocal(gamma=math.inf), "gamma must be a finite number"),
+        (lambda: BinaryFocal(alpha=1.5), r"alpha must be a finite number in \[0, 1\]"),
+    ],
+)
+def test_values_that_can_not_be_right(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: BinaryFocal(gamma="2"), "gamma must be a number"),
+        (lambda: BinaryFocal(alpha=[0.25, 0.75]), "alpha must be a number"),
+        (lambda: CategoricalFocal(alpha="balanced"), "alpha must be a number"),
+        (lambda: CategoricalFocal(alpha={0: 1.0, 1: 2.0}), "alpha must be a number"),
+        (lambda: CategoricalFocal(from_logits=1), "from_logits must be True or False"),
+        (lambda: CategoricalFocal()(None, HALF), "y_true is None"),
+    ],
+)
+def test_values_of_the_wrong_type(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()

@@ -1,0 +1,313 @@
+"""Linear estimators: scikit-learn's own checks, and the minima of the models that it names after a loss."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+sklearn = pytest.importorskip("sklearn")
+
+from scipy.optimize import linprog  # noqa: E402
+from sklearn.base import clone  # noqa: E402
+from sklearn.datasets import make_classification, make_regression  # noqa: E402
+from sklearn.exceptions import ConvergenceWarning  # noqa: E402
+from sklearn.linear_model import HuberRegressor, LogisticRegression, QuantileRegressor, Ridge  # noqa: E402
+from sklearn.model_selection import GridSearchCV  # noqa: E402
+from sklearn.pipeline import make_pipeline  # noqa: E402
+from sklearn.preprocessing import StandardScaler  # noqa: E402
+from sklearn.svm import LinearSVC  # noqa: E402
+from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
+
+from lossbook import cross_entropy, focal, hinge, margin, multilabel, regression  # noqa: E402
+from lossbook.linear import LinearClassifier, LinearRegressor  # noqa: E402
+from lossbook.links import sigmoid, softmax  # noqa: E402
+
+BINARY = cross_entropy.BinaryCrossEntropy(from_logits=True)
+SPARSE = cross_entropy.SparseCategoricalCrossEntropy(from_logits=True)
+TWO_CLASSES = [
+    BINARY,
+    focal.BinaryFocal(from_logits=True),
+    margin.Logistic(),
+    margin.Exponential(),
+    margin.Hinge(),
+    margin.SquaredHinge(),
+    margin.ModifiedHuber(),
+]
+MANY_CLASSES = [
+    SPARSE,
+    cross_entropy.CategoricalCrossEntropy(from_logits=True, label_smoothing=0.1),
+    focal.CategoricalFocal(from_logits=True),
+    hinge.MulticlassHinge(),
+    hinge.CrammerSinger(margin=2.0),
+    multilabel.SparsemaxLoss(),
+]
+NUMBERS = [
+    regression.MeanSquaredError(),
+    regression.MeanAbsoluteError(),
+    regression.Huber(delta=3.0),
+    regression.Pinball(quantile=0.8),
+    regression.LogCosh(),
+]
+COLUMNS = {"n_features": 5, "n_informative": 4, "n_redundant": 1, "flip_y": 0.1}
+X3, Y3 = make_classification(150, n_classes=3, class_sep=2, random_state=1, **COLUMNS)
+X2, Y2 = make_classification(150, random_state=2, **COLUMNS)
+XR, YR = make_regression(150, 5, noise=20.0, random_state=3)
+YR = YR / 10
+WEIGHTS = np.random.default_rng(4).uniform(0.2, 3, 150)
+
+
+# The losses that are smooth and strictly convex: for the others, weighting and repeating samples lead to within 1e-4 of
+# one minimum, and scikit-learn's check allows 1e-7.
+@parametrize_with_checks(
+    [LinearClassifier(), LinearClassifier(margin.Logistic()), LinearRegressor(), LinearRegressor(regression.Huber())]
+)
+def test_scikit_learns_checks(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("weights", [None, WEIGHTS])
+@pytest.mark.parametrize("penalty", [1e-3, 0.1])
+def test_cross_entropy_is_logistic_regression(weights, penalty):
+    total = 150 if weights is None else WEIGHTS.sum()
+    for X, y in [(X2, Y2), (X3, Y3)]:
+        ours = LinearClassifier(alpha=penalty).fit(X, y, weights)
+        theirs = LogisticRegression(C=1 / (penalty * total), tol=1e-10, max_iter=10000).fit(X, y, weights)
+        assert type(ours.loss_) is type(BINARY if y is Y2 else SPARSE)
+        np.testing.assert_allclose(ours.coef_, theirs.coef_, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), rtol=1e-4, atol=1e-6)
+
+
+def test_without_an_intercept():
+    ours = LinearClassifier(alpha=0.1, fit_intercept=False).fit(X2 + 1, Y2)
+    theirs = LogisticRegression(C=1 / 15, fit_intercept=False, tol=1e-10).fit(X2 + 1, Y2)
+    assert ours.intercept_ == 0
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, rtol=1e-4)
+
+
+@pytest.mark.parametrize("class_weight", ["balanced", {0: 1.0, 1: 5.0, 2: 0.5}])
+def test_class_weights(class_weight):
+    ours = LinearClassifier(alpha=0.01, class_weight=class_weight).fit(X3, Y3, WEIGHTS)
+    factor = class_weight if isinstance(class_weight, dict) else dict(enumerate(150 / (3 * np.bincount(Y3))))
+    by_hand = LinearClassifier(alpha=0.01).fit(X3, Y3, WEIGHTS * np.vectorize(factor.get)(Y3))
+    np.testing.assert_allclose(ours.coef_, by_hand.coef_, rtol=1e-5)
+
+
+@pytest.mark.parametrize("weights", [None, WEIGHTS])
+def test_squared_error_is_ridge(weights):
+    total = 150 if weights is None else WEIGHTS.sum()
+    ours = LinearRegressor(alpha=0.3).fit(XR, YR, weights)
+    theirs = Ridge(alpha=0.15 * total).fit(XR, YR, weights)
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, rtol=1e-6)
+    assert ours.intercept_ == pytest.approx(theirs.intercept_, abs=1e-6)
+    assert ours.coef_.shape == (5,) and type(ours.intercept_) is float
+
+
+def test_huber_is_huber_regressor_at_its_own_scale():
+    y = YR + 30 * (np.arange(150) % 10 == 0)
+    theirs = HuberRegressor(epsilon=1.35, alpha=2.0, tol=1e-8, max_iter=1000).fit(XR, y)
+    # It minimizes Σ σ·H(r/σ) + alpha·Σw², with H twice the Huber loss: divided by n·2/σ, that is our objective.
+    loss = regression.Huber(delta=1.35 * theirs.scale_)
+    ours = LinearRegressor(loss, alpha=2.0 * theirs.scale_ / 150).fit(XR, y)
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, rtol=1e-4)
+
+
+def objective(model, X, y):
+    truth = y
+    scores = X @ np.atleast_2d(model.coef_).T + model.intercept_
+    if isinstance(model.loss_, margin.MarginLoss):
+        truth = 2 * y - 1
+    return model.loss_(truth, scores[:, 0] if scores.shape[1] == 1 else scores)
+
+
+@pytest.mark.parametrize("quantile", [0.5, 0.9])
+def test_pinball_reaches_the_linear_program(quantile):
+    loss = regression.Pinball(quantile=quantile)
+    ours = LinearRegressor(loss, alpha=0).fit(XR, YR)
+    theirs = QuantileRegressor(quantile=quantile, alpha=0).fit(XR, YR)
+    best = loss(YR, theirs.predict(XR))
+    assert best <= objective(ours, XR, YR) * (1 + 1e-9) <= best * (1 + 2e-4)
+    assert np.mean(YR <= ours.predict(XR)) == pytest.approx(quantile, abs=0.05)
+
+
+def test_squared_hinge_is_linear_svc():
+    ours = LinearClassifier(margin.SquaredHinge(), alpha=0.02, fit_intercept=False).fit(X2, Y2)
+    theirs = LinearSVC(C=1 / (2 * 1.5), fit_intercept=False, tol=1e-10, max_iter=100000).fit(X2, Y2)
+    # n·mean + n·alpha/2·|w|² against C·Σ + |w|²/2: C = 1/(n·alpha) = 1/3
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, rtol=1e-4)
+
+
+@pytest.mark.parametrize("kink", [hinge.CrammerSinger(), hinge.MulticlassHinge()], ids=repr)
+def test_the_kinked_losses_come_near_their_minimum(kink):
+    model = LinearClassifier(kink, alpha=0).fit(X3, Y3)
+    reached = objective(model, X3, Y3)
+    A, K, n = np.hstack([X3, np.ones((150, 1))]), 3, 150
+    rivals = [(i, j) for i in range(n) for j in range(K) if j != Y3[i]]
+    shared = isinstance(kink, hinge.CrammerSinger)  # one slack a sample, or one for each rival
+    slacks = n if shared else len(rivals)
+    rows = np.zeros((len(rivals), K * 6 + slacks))
+    for row, (i, j) in enumerate(rivals):
+        rows[row, 6 * j : 6 * j + 6] = A[i]
+        rows[row, 6 * Y3[i] : 6 * Y3[i] + 6] = -A[i]
+        rows[row, K * 6 + (i if shared else row)] = -1
+    cost = np.r_[np.zeros(K * 6), np.full(slacks, 1 / n)]
+    bounds = [(None, None)] * (K * 6) + [(0, None)] * slacks
+    best = linprog(cost, A_ub=rows, b_ub=-np.ones(len(rivals)), bounds=bounds).fun
+    assert best <= reached * (1 + 1e-9) <= best * (1 + 2e-4)
+
+
+@pytest.mark.parametrize("loss", TWO_CLASSES, ids=repr)
+def test_losses_for_two_classes(loss):
+    labels = np.array(["no", "yes"])[Y2]
+    model = LinearClassifier(loss, alpha=1e-3).fit(X2, labels)
+    assert model.score(X2, labels) > 0.8
+    assert model.coef_.shape == (1, 5) and model.intercept_.shape == (1,)
+    scores = model.decision_function(X2)
+    assert scores.shape == (150,)
+    np.testing.assert_array_equal(model.predict(X2), np.where(scores > 0, "yes", "no"))
+    assert clone(model).loss == loss
+    if isinstance(loss, margin.Hinge):
+        assert not hasattr(model, "predict_proba")
+    else:
+        probability = model.predict_proba(X2)
+        np.testing.assert_allclose(probability.sum(axis=1), 1, rtol=1e-15)
+        np.testing.assert_array_equal(probability[:, 1] > 0.5, scores > 0)
+
+
+@pytest.mark.parametrize("loss", MANY_CLASSES, ids=repr)
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_losses_for_many_classes(loss, n_classes):
+    X, y = (X2, Y2) if n_classes == 2 else (X3, Y3)
+    model = LinearClassifier(loss, alpha=1e-3).fit(X, y)
+    assert model.score(X, y) > 0.65
+    assert model.coef_.shape == (n_classes, 5)
+    scores = model.decision_function(X)
+    assert scores.shape == ((150, 3) if n_classes == 3 else (150,))
+    if isinstance(loss, (hinge.MulticlassHinge, hinge.CrammerSinger)):
+        assert not hasattr(model, "predict_proba")
+    else:
+        probability = model.predict_proba(X)
+        assert probability.shape == (150, n_classes)
+        np.testing.assert_allclose(probability.sum(axis=1), 1, rtol=1e-14)
+        np.testing.assert_array_equal(probability.argmax(axis=1), model.predict(X))
+
+
+def test_losses_that_are_equal_train_the_same_model():
+    logistic = LinearClassifier(margin.Logistic(), alpha=0.01).fit(X2, Y2)
+    binary = LinearClassifier(BINARY, alpha=0.01).fit(X2, Y2)
+    plain_focal = LinearClassifier(focal.BinaryFocal(gamma=0.0, from_logits=True), alpha=0.01).fit(X2, Y2)
+    # Two scores share the weight: half the coefficients each, and half the penalty.
+    two_scores = LinearClassifier(SPARSE, alpha=0.02).fit(X2, Y2)
+    for other in (binary, plain_focal, two_scores):
+        np.testing.assert_allclose(other.decision_function(X2), logistic.decision_function(X2), rtol=1e-4, atol=1e-5)
+    categorical = LinearClassifier(cross_entropy.CategoricalCrossEntropy(from_logits=True), alpha=0.01).fit(X3, Y3)
+    np.testing.assert_allclose(categorical.coef_, LinearClassifier(SPARSE, alpha=0.01).fit(X3, Y3).coef_, atol=1e-5)
+
+
+def test_the_links():
+    score = LinearClassifier(margin.Exponential(), alpha=0.01).fit(X2, Y2)
+    np.testing.assert_allclose(score.predict_proba(X2)[:, 1], sigmoid(2 * score.decision_function(X2)), rtol=1e-15)
+    huber = LinearClassifier(margin.ModifiedHuber(), alpha=0.01).fit(X2, Y2)
+    expected = (np.clip(huber.decision_function(X2), -1, 1) + 1) / 2
+    np.testing.assert_array_equal(huber.predict_proba(X2)[:, 1], expected)
+    model = LinearClassifier(alpha=0.01).fit(X3, Y3)
+    np.testing.assert_array_equal(model.predict_proba(X3), softmax(model.decision_function(X3)))
+
+
+@pytest.mark.parametrize("loss", NUMBERS, ids=repr)
+def test_losses_for_numbers(loss):
+    model = LinearRegressor(loss).fit(XR, YR, WEIGHTS)
+    assert model.score(XR, YR) > 0.9
+    assert model.predict(XR).shape == (150,) and clone(model).loss == loss
+
+
+def test_an_extreme_sample_overflows_nothing():
+    X, y = np.vstack([X2, [[1e4] * 5]]), np.r_[Y2, 0]
+    model = LinearClassifier(margin.Exponential(), alpha=0.1).fit(X, y)
+    assert np.isfinite(model.coef_).all() and np.isfinite(model.predict_proba(X)).all()
+
+
+def test_inside_scikit_learn():
+    pipeline = make_pipeline(StandardScaler(), LinearClassifier())
+    search = GridSearchCV(pipeline, {"linearclassifier__loss": [margin.Hinge(), margin.Logistic()]}, cv=3).fit(X2, Y2)
+    assert search.best_score_ > 0.8
+    assert "loss=" in repr(search.best_estimator_)
+
+
+def test_a_search_that_stops_early_says_so():
+    with pytest.warns(ConvergenceWarning, match=r"LinearClassifier stopped at max_iter=2.*scale the columns of X"):
+        model = LinearClassifier(max_iter=2).fit(X3, Y3)
+    assert model.n_iter_ == 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        LinearClassifier().fit(X3, Y3)
+
+
+@pytest.mark.parametrize(
+    "parameters, error, message",
+    [
+        ({"loss": "hinge"}, TypeError, r"loss='hinge': pass a loss of lossbook"),
+        ({"loss": margin.Hinge}, TypeError, r"loss is the class Hinge: pass an instance, Hinge\(\)"),
+        ({"alpha": -1}, ValueError, r"alpha=-1: it must be a finite number, 0 or more"),
+        ({"alpha": "1"}, TypeError, r"alpha='1': it must be a number"),
+        ({"alpha": np.nan}, ValueError, r"alpha=nan"),
+        ({"max_iter": 0}, ValueError, r"max_iter=0: it must be a finite number, 1 or more"),
+        ({"max_iter": 10.5}, TypeError, r"max_iter=10\.5: it must be a whole number"),
+        ({"max_iter": True}, TypeError, r"max_iter=True"),
+        ({"tol": -1e-3}, ValueError, r"tol=-0\.001"),
+        ({"fit_intercept": "yes"}, TypeError, r"fit_intercept='yes': it must be True or False"),
+    ],
+)
+def test_wrong_parameters(parameters, error, message):
+    for estimator in (LinearClassifier(**parameters), LinearRegressor(**parameters)):
+        with pytest.raises(error, match=message):
+            estimator.fit(X2, Y2)
+
+
+@pytest.mark.parametrize(
+    "loss, message",
+    [
+        (margin.ZeroOne(), r"loss=ZeroOne\(\): it has no useful gradient, so train with Logistic\(\)"),
+        (multilabel.HammingLoss(), r"loss=HammingLoss\(\): it has no useful gradient"),
+        (multilabel.RankingLoss(), r"loss=RankingLoss\(\): a loss of lossbook\.margin, cross_entropy, focal or hinge"),
+        (regression.Huber(), r"loss=Huber\(delta=1\.0\): it compares numbers, so use LinearRegressor"),
+        (cross_entropy.BinaryCrossEntropy(), r"a linear model gives scores, .* BinaryCrossEntropy\(from_logits=True\)"),
+        (focal.CategoricalFocal(), r"make it CategoricalFocal\(from_logits=True\)"),
+    ],
+    ids=repr,
+)
+def test_losses_that_train_no_classifier(loss, message):
+    with pytest.raises(ValueError, match=message):
+        LinearClassifier(loss).fit(X2, Y2)
+
+
+def test_a_loss_for_two_classes_refuses_three():
+    with pytest.raises(ValueError, match=r"Only binary .*loss=Hinge\(\) takes two classes, but y holds 3: use Sparse"):
+        LinearClassifier(margin.Hinge()).fit(X3, Y3)
+    with pytest.raises(ValueError, match=r"y holds one class only, .*: a classifier needs at least 2 classes"):
+        LinearClassifier().fit(X2, np.ones(150))
+
+
+@pytest.mark.parametrize("loss", [BINARY, margin.Hinge(), multilabel.HammingLoss(), SPARSE], ids=repr)
+def test_losses_that_train_no_regressor(loss):
+    with pytest.raises(ValueError, match=r"it judges classes, so use LinearClassifier"):
+        LinearRegressor(loss).fit(XR, YR)
+
+
+def test_a_hinge_says_why_it_has_no_probabilities():
+    with pytest.raises(AttributeError) as error:
+        LinearClassifier(margin.Hinge()).fit(X2, Y2).predict_proba(X2)
+    assert "Hinge() estimates no probabilities: use cross-entropy" in str(error.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    "weights, message",
+    [
+        (-WEIGHTS, r"sample_weight holds -.*: a weight can't be negative"),
+        (WEIGHTS[:9], r"sample_weight has shape \(9,\), but there are 150 samples"),
+        (0 * WEIGHTS, r"sample_weight is all zero"),
+    ],
+)
+def test_wrong_weights(weights, message):
+    for estimator in (LinearClassifier(), LinearClassifier(class_weight="balanced"), LinearRegressor()):
+        with pytest.raises(ValueError, match=message):
+            estimator.fit(X2, Y2, weights)

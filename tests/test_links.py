@@ -1,0 +1,178 @@
+"""Links: the exact value, the two invariances, the identities between them, and errors."""
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from helpers import arrays, numbers
+from hypothesis import example, given
+from scipy import special
+
+from lossbook.links import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, sparsemax
+
+ULP = 2.0**-52
+SIZES = [0.0, 1e-300, 1e-8, 1e-3, 0.1, 0.5, 1.0, 2.5, 17.0, 36.7, 40.0, 100.0, 300.0, 650.0, 709.0, 746.0, 1e4]
+BOTH_SIDES = sorted({sign * size for size in SIZES for sign in (1, -1)})
+ROWS = [
+    [0.0, 0.0],
+    [1e-8, -1e-8],
+    [2.0, 1.0, 0.1],
+    [40.0, 0.0],
+    [0.1, 40.3, -0.7],
+    [300.1, -0.3, 17.7],  # z − max is rounded, and that alone would cost 3e-14
+    [-650.3, 0.1, -649.9],
+    [1e4, -1e4, 1e4],
+    [1e4 + 0.1, 1e4 - 0.2, 1e4],
+    [-1e4 + 0.1, -1e4 - 0.2, -1e4],
+    [5.0] * 1000,
+    list(np.linspace(-30, 30, 997)),
+]
+
+
+def exact_softmax(row):
+    top = mpmath.mpf(max(row))
+    exps = [mpmath.exp(mpmath.mpf(z) - top) for z in row]
+    total = mpmath.fsum(exps)
+    return [e / total for e in exps], top + mpmath.log(total)
+
+
+def assert_close(found, exact, rtol):
+    """Compare with mpmath numbers; results below 1e-290 may lose digits to subnormal rounding."""
+    for value, reference in zip(np.ravel(found).tolist(), exact):
+        assert abs(value - reference) <= rtol * abs(reference) + mpmath.mpf("1e-300"), (value, reference)
+
+
+@pytest.mark.parametrize("z", BOTH_SIDES)
+def test_sigmoid_is_exact(z):
+    with mpmath.workdps(50):
+        exact = 1 / (1 + mpmath.exp(-mpmath.mpf(z)))
+        assert_close(sigmoid(z), [exact], 4 * ULP)
+
+
+@pytest.mark.parametrize("z", BOTH_SIDES)
+def test_log_sigmoid_is_exact(z):
+    with mpmath.workdps(50):
+        exact = -mpmath.log1p(mpmath.exp(-mpmath.mpf(z)))
+        assert_close(log_sigmoid(z), [exact], 4 * ULP)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{len(row)} from {row[0]:g}")
+def test_the_softmax_family_is_exact(row):
+    with mpmath.workdps(400):  # the smallest result is 1e-283 below 1
+        q, total = exact_softmax(row)
+        assert_close(softmax(row), q, 2e-14)
+        assert_close(log_softmax(row), [mpmath.mpf(z) - total for z in row], 2e-14)
+        assert abs(logsumexp(row) - total) <= 4 * ULP * max(abs(total), abs(max(row)))
+
+
+@given(arrays((3, 4), -50, 50), numbers(-1e4, 1e4))
+def test_shifts(z, c):
+    shifted = z + c
+    back = shifted - c  # what rounding left of z: the invariance is exact for these
+    np.testing.assert_allclose(softmax(shifted), softmax(back), rtol=1e-11)
+    np.testing.assert_allclose(logsumexp(shifted), logsumexp(back) + c, rtol=1e-13, atol=1e-11)
+    np.testing.assert_allclose(sparsemax(shifted), sparsemax(back), atol=1e-11)
+    np.testing.assert_array_equal(softmax(z + 0.0), softmax(z))
+
+
+@given(arrays(7, -700, 700))
+def test_sigmoid_is_the_softmax_of_z_and_0(z):
+    pairs = np.column_stack([z, np.zeros_like(z)])
+    np.testing.assert_allclose(softmax(pairs)[:, 0], sigmoid(z), rtol=4 * ULP)
+    np.testing.assert_allclose(log_softmax(pairs)[:, 0], log_sigmoid(z), rtol=4 * ULP)
+    np.testing.assert_allclose(logsumexp(pairs), -log_sigmoid(-z), rtol=4 * ULP)
+    np.testing.assert_allclose(sigmoid(z) + sigmoid(-z), 1, rtol=4 * ULP)
+
+
+@given(arrays((2, 5, 3), -30, 30))
+def test_agrees_with_scipy_on_every_axis(z):
+    for axis in (0, 1, 2, -1, -2):
+        np.testing.assert_allclose(softmax(z, axis=axis), special.softmax(z, axis=axis), rtol=1e-13)
+        np.testing.assert_allclose(log_softmax(z, axis=axis), special.log_softmax(z, axis=axis), rtol=1e-13, atol=1e-15)
+        np.testing.assert_allclose(logsumexp(z, axis=axis), special.logsumexp(z, axis=axis), rtol=1e-13, atol=1e-14)
+        np.testing.assert_allclose(sparsemax(z, axis=axis).sum(axis=axis), 1, rtol=1e-14)
+        moved = np.moveaxis(sparsemax(np.moveaxis(z, axis, -1)), -1, axis)
+        np.testing.assert_array_equal(sparsemax(z, axis=axis), moved)
+
+
+@example(z=np.array([1.0, 0.6, 0.1, -5.0]))
+@example(z=np.array([2.0, 2.0, 2.0, 2.0]))
+@given(z=arrays(4, -2, 2))
+def test_sparsemax_solves_the_projection(z):
+    """The conditions of Karush, Kuhn and Tucker: one τ below every score in the support, above every other."""
+    q = sparsemax(z)
+    assert q.min() >= 0 and q.sum() == pytest.approx(1, rel=1e-15)
+    tau = (z - q)[q > 0]
+    assert tau.max() - tau.min() <= 1e-15 * 8
+    assert (z[q == 0] <= tau.max() + 1e-15 * 8).all()
+
+
+@given(numbers(-3, 3))
+def test_sparsemax_of_two_classes_is_a_clipped_line(gap):
+    assert sparsemax([gap, 0.0])[0] == pytest.approx(min(max((1 + gap) / 2, 0), 1), abs=ULP)
+
+
+def test_the_sparsemax_of_chapter_08():
+    assert sparsemax([[1.0, 0.6, 0.1]])[0] == pytest.approx([0.7, 0.3, 0.0], abs=ULP)
+
+
+@pytest.mark.parametrize("link", [sigmoid, log_sigmoid, softmax, log_softmax, logsumexp, sparsemax])
+def test_dtype_order_and_input(link):
+    z = np.array([[2.0, 1.0, 0.1], [0.5, 2.5, -90.0]])
+    kept = z.copy()
+    double = link(z)
+    np.testing.assert_array_equal(z, kept)
+    assert not np.shares_memory(double, z)
+    np.testing.assert_array_equal(link(np.asfortranarray(z)), double)
+    np.testing.assert_array_equal(link(z.tolist()), double)
+    single = link(z.astype(np.float32))
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, double, rtol=1e-5, atol=1e-38)
+    np.testing.assert_array_equal(link(np.array([[200, 100]], np.uint8)), link([[200.0, 100.0]]))
+
+
+def test_single_numbers():
+    assert sigmoid(0) == 0.5
+    assert log_sigmoid(0.0) == -math.log(2)
+    assert isinstance(logsumexp([1.0, 2.0]), float) and isinstance(sigmoid(1.0), float)
+
+
+@pytest.mark.parametrize("link", [softmax, log_softmax, logsumexp, sparsemax])
+def test_axis_errors(link):
+    with pytest.raises(ValueError, match="single number, but scores of several classes"):
+        link(3.0)
+    with pytest.raises(ValueError, match=r"axis=2, but z has shape \(2, 3\): pass -2 to 1"):
+        link(np.zeros((2, 3)), axis=2)
+    with pytest.raises(TypeError, match="axis=None: it must be a whole number"):
+        link(np.zeros((2, 3)), axis=None)
+
+
+@pytest.mark.parametrize("link", [sigmoid, log_sigmoid, softmax, log_softmax, logsumexp, sparsemax])
+@pytest.mark.parametrize(
+    "z, error, message",
+    [
+        ([1.0, math.nan], ValueError, r"z holds nan at \[1\]"),
+        ([1.0, math.inf], ValueError, r"z holds inf at \[1\]"),
+        ([], ValueError, "z is empty"),
+        (None, TypeError, "z is None"),
+        (["a"], TypeError, "z has dtype"),
+        ([1j], TypeError, "real numbers"),
+    ],
+)
+def test_input_errors(link, z, error, message):
+    with pytest.raises(error, match=message):
+        link(z)
+
+
+def test_scores_whose_difference_overflows():
+    z = [1.7e308, -1.7e308, 0.0]
+    assert softmax(z).tolist() == [1, 0, 0]
+    assert logsumexp(z) == 1.7e308
+    assert log_softmax(z).tolist() == [0, -math.inf, -1.7e308]  # −3.4e308 is beyond the largest float
+    assert sparsemax(z).tolist() == [1, 0, 0]
+
+
+def test_a_tie_at_the_top():
+    assert log_softmax([3.0, 3.0]).tolist() == [-math.log(2)] * 2
+    assert softmax([3.0, 3.0, 3.0, 3.0]).tolist() == [0.25] * 4

@@ -1,0 +1,189 @@
+"""Margin losses: slopes, bounds on the zero-one loss, peers, and both ends of the logistic loss."""
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from helpers import SHAPES, arrays, assert_gradient, numbers
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import hinge_loss, zero_one_loss
+
+from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, SquaredHinge, ZeroOne
+
+ALL = [ZeroOne(), Logistic(), Exponential(), Hinge(), SquaredHinge(), ModifiedHuber()]
+JUMPS = {"ZeroOne": 0.0, "Hinge": 1.0}
+HARD = [0.0, 5e-324, 1e-300, 1e-160, 1e-17, 1e-8, 0.5, 1 - 2.0**-53, 1.0, 1 + 2.0**-52, 2.0, 36.7, 37.0, 40.0, 700.0]
+HARD += [709.0, 720.0, 745.0, 1e4, 1e160]
+ULP = 2.0**-52
+
+
+def at(loss, m):
+    """The loss at margins m."""
+    m = np.asarray(m, dtype=float)
+    return loss(np.ones_like(m), m, reduction="none")
+
+
+def slope_at(loss, m):
+    m = np.asarray(m, dtype=float)
+    return loss.gradient(np.ones_like(m), m, reduction="none")
+
+
+@pytest.mark.parametrize("loss", ALL, ids=repr)
+@given(data=st.data())
+def test_gradient_is_the_derivative(loss, data):
+    shape = data.draw(SHAPES)
+    m, positive = data.draw(arrays(shape, -6, 6)), data.draw(arrays(shape, 0, 1))
+    y = np.where(positive < 0.5, 1.0, -1.0)
+    jump = JUMPS.get(type(loss).__name__)
+    if jump is not None:  # central differences straddle it
+        m = np.where(np.abs(m - jump) < 1e-2, jump + 0.5, m)
+    # ModifiedHuber's and SquaredHinge's slopes have kinks: the error there is the step, 6e-6, times the curvature 2.
+    assert_gradient(loss, y, y * m, atol=2e-5 if loss in (SquaredHinge(), ModifiedHuber()) else 1e-6)
+
+
+@pytest.mark.parametrize("loss", ALL, ids=repr)
+@given(st.lists(st.tuples(numbers(-50, 50), st.sampled_from([-1, 1])), min_size=1, max_size=6))
+def test_only_the_margin_counts(loss, pairs):
+    score, y = np.array([s for s, _ in pairs]), np.array([label for _, label in pairs])
+    np.testing.assert_array_equal(loss(y, score, reduction="none"), at(loss, y * score))
+    np.testing.assert_array_equal(loss(-y, -score, reduction="none"), loss(y, score, reduction="none"))
+    np.testing.assert_array_equal(loss.gradient(y, score), -loss.gradient(-y, -score))
+
+
+@given(arrays(20, -30, 30))
+def test_every_surrogate_bounds_the_zero_one_loss_and_falls(m):
+    m = np.sort(m)
+    errors = at(ZeroOne(), m)
+    for loss in ALL[1:]:
+        scale = 1 / math.log(2) if loss == Logistic() else 1.0
+        values = at(loss, m) * scale
+        assert (values >= errors).all()
+        assert (np.diff(values) <= 0).all()
+        assert (slope_at(loss, m) <= 0).all()
+    for m0 in (0.0, -0.0):
+        assert at(Logistic(), [m0])[0] == math.log(2)
+        assert [at(loss, [m0])[0] for loss in (ZeroOne(), Exponential(), Hinge(), SquaredHinge(), ModifiedHuber())] == [
+            1
+        ] * 5
+
+
+def exact(name, m):
+    """Value and slope at m in mpmath."""
+    m = mpmath.mpf(m)
+    short = max(mpmath.mpf(0), 1 - m)
+    return {
+        "Logistic": lambda: (mpmath.log1p(mpmath.exp(-m)), -1 / (1 + mpmath.exp(m))),
+        "Exponential": lambda: (mpmath.exp(-m), -mpmath.exp(-m)),
+        "Hinge": lambda: (short, mpmath.mpf(-1 if m < 1 else 0)),
+        "SquaredHinge": lambda: (short**2, -2 * short),
+        "ModifiedHuber": lambda: (short**2, -2 * short) if m >= -1 else (-4 * m, mpmath.mpf(-4)),
+    }[name]()
+
+
+@pytest.mark.parametrize("loss", ALL[1:], ids=repr)
+@pytest.mark.parametrize("m", sorted({*HARD, *(-x for x in HARD)}))
+def test_value_and_slope_are_exact(loss, m):
+    with mpmath.workdps(400):
+        if abs(m) < 1e5 or not isinstance(loss, (Logistic, Exponential)):
+            references = exact(type(loss).__name__, m)
+        else:  # e^(1e160) has too many digits, and is 0 or infinite in a float
+            ends = {Logistic: ((0, 0), (-m, -1)), Exponential: ((0, 0), (math.inf, -math.inf))}[type(loss)]
+            references = ends[0] if m > 0 else ends[1]
+        value, slope = map(float, references)
+    # 4 ulp; below 1e-300 the last digit of a subnormal is worth more.
+    assert at(loss, [m])[0] == pytest.approx(value, rel=4 * ULP, abs=1e-323)
+    assert slope_at(loss, [m])[0] == pytest.approx(slope, rel=4 * ULP, abs=1e-323)
+
+
+def test_kinks_and_jumps():
+    assert slope_at(Hinge(), [1.0])[0] == 0 and slope_at(Hinge(), [1 - 2.0**-53])[0] == -1
+    assert at(ZeroOne(), [-0.0, 0.0, 5e-324, -5e-324]).tolist() == [1, 1, 0, 1]
+    assert not slope_at(ZeroOne(), [-1.0, 0.0, 1.0]).any()
+    assert slope_at(SquaredHinge(), [1.0])[0] == 0
+    assert slope_at(ModifiedHuber(), [-1.0])[0] == -4 and at(ModifiedHuber(), [-1.0])[0] == 4
+
+
+def test_a_score_of_zero_is_an_error_for_both_labels():
+    y, score = np.array([1, 1, -1, -1]), np.array([0.0, 2.0, 0.0, -1.0])
+    assert ZeroOne()(y, score) == 0.5
+    assert zero_one_loss(y, np.where(score > 0, 1, -1)) == 0.25  # scikit-learn's classifiers say -1 at a score of 0
+
+
+@given(st.lists(st.sampled_from([-1, 1]), min_size=2, max_size=9), st.data())
+def test_hinge_is_scikit_learns(labels, data):
+    y = np.array([-1, 1, *labels])  # with a single class scikit-learn takes it for the negative one
+    score = data.draw(arrays(len(y), -4, 4))
+    assert Hinge()(y, score) == pytest.approx(hinge_loss(y, score), rel=1e-14)
+
+
+def test_logistic_is_the_cross_entropy_of_the_sigmoid():
+    y, score = np.array([1, -1, 1, -1]), np.array([0.3, 2.0, -4.0, -0.1])
+    p = 1 / (1 + np.exp(-score))
+    direct = -np.where(y == 1, np.log(p), np.log(1 - p))
+    np.testing.assert_allclose(Logistic()(y, score, reduction="none"), direct, rtol=1e-14)
+
+
+@pytest.mark.parametrize("p", [0.2, 0.5, 0.9])
+def test_population_minimizers(p):
+    score = np.linspace(-4, 4, 80001)
+    odds = math.log(p / (1 - p))
+    best = {loss: score[np.argmin(p * at(loss, score) + (1 - p) * at(loss, -score))] for loss in ALL[1:]}
+    assert best[Logistic()] == pytest.approx(odds, abs=1e-4)
+    assert best[Exponential()] == pytest.approx(odds / 2, abs=1e-4)
+    assert best[SquaredHinge()] == pytest.approx(2 * p - 1, abs=1e-4)
+    assert best[ModifiedHuber()] == pytest.approx(2 * p - 1, abs=1e-4)
+    if p != 0.5:
+        assert best[Hinge()] == pytest.approx(math.copysign(1, odds), abs=1e-4)
+
+
+def test_modified_huber_and_squared_hinge_agree_down_to_minus_one():
+    m = np.linspace(-1, 3, 101)
+    np.testing.assert_array_equal(at(ModifiedHuber(), m), at(SquaredHinge(), m))
+    assert (at(ModifiedHuber(), [-1.5, -9.0]) == [6, 36]).all()
+
+
+@pytest.mark.parametrize("loss", ALL, ids=repr)
+def test_dtypes_memory_order_and_untouched_input(loss):
+    rng = np.random.default_rng(1)
+    score, y = rng.normal(size=(30, 4)) * 3, rng.choice([-1, 1], size=(30, 4))
+    before = score.copy(), y.copy()
+    value, gradient = loss.value_and_gradient(y, score, reduction="none")
+    fortran = loss.gradient(np.asfortranarray(y), np.asfortranarray(score), reduction="none")
+    np.testing.assert_array_equal(fortran, gradient)
+    small, slope = loss.value_and_gradient(y.astype(np.int8), score.astype(np.float32), reduction="none")
+    assert small.dtype == slope.dtype == np.float32
+    np.testing.assert_allclose(small, value, rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(score, before[0])
+    np.testing.assert_array_equal(y, before[1])
+    assert not np.shares_memory(gradient, score)
+    assert not (np.signbit(gradient) & (gradient == 0)).any()
+    assert loss(np.array([1, 1], np.uint8), np.array([3, 200], np.uint8)) == loss([1, 1], [3.0, 200.0])
+
+
+@pytest.mark.parametrize("loss", ALL, ids=repr)
+@pytest.mark.parametrize(
+    "y_true, y_pred, error, message",
+    [
+        ([0, 1], [0.5, 2.0], ValueError, r"y_true holds 0, but a margin needs the labels -1 and \+1: use 2\*y - 1 in"),
+        (np.array([0, 1], np.uint8), [0.5, 2.0], ValueError, r"use 2\*y.astype\(int\) - 1 in"),
+        ([True, False], [0.5, 2.0], ValueError, r"use 2\*y.astype\(int\) - 1 in"),
+        ([0, 1], [-1.0, 1.0], ValueError, r"use 2\*y - 1"),
+        ([0.5, 2.0], [-1, 1], ValueError, "y_true holds 0.5 .* the arguments look swapped, truth comes first"),
+        ([1, 2], [0.5, 2.0], ValueError, "y_true holds 2, .*use MulticlassHinge"),
+        ([[1], [-1]], [0.5, 2.0], ValueError, r"y_true has shape \(2, 1\), but y_pred has shape \(2,\)"),
+        (["yes", "no"], [0.5, 2.0], TypeError, "y_true has dtype"),
+        ([1, -1], [0.5, np.nan], ValueError, "y_pred holds nan at"),
+        (1, 0.5, ValueError, "y_true has shape"),
+        ([], [], ValueError, "y_true is empty"),
+    ],
+)
+def test_wrong_input(loss, y_true, y_pred, error, message):
+    with pytest.raises(error, match=message):
+        loss(y_true, y_pred)
+
+
+def test_the_remedy_in_the_message_works():
+    for y in (np.array([0, 1]), np.array([0, 1], np.uint8).astype(int), np.array([True, False]).astype(int)):
+        assert np.isfinite(Hinge()(2 * y - 1, [0.5, 2.0]))

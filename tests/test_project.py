@@ -1,0 +1,97 @@
+"""The files that describe the project agree with each other, and the package loads only what it needs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+HEAVY = ("matplotlib", "scipy", "sklearn", "altair", "pandas", "torch", "tensorflow", "jax", "IPython")
+
+
+def requirement(text: str) -> tuple[str, str]:
+    name, version = re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?\s*([^;]*)", text.strip()).groups()
+    return name.lower().replace("_", "-"), version.replace(" ", "")
+
+
+def modules() -> list[str]:
+    paths = sorted((ROOT / "lossbook").rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
+    return [name for name in names if name != "lossbook.linear"]  # scikit-learn estimators need scikit-learn
+
+
+@pytest.mark.parametrize("module", modules())
+def test_import_loads_numpy_and_nothing_heavy(module):
+    script = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == "[]"
+
+
+def test_environment_yml_agrees_with_pyproject():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    entries = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
+    conda = dict(requirement(entry) for entry in entries)
+    pip = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
+    assert conda.pop("python") == PYPROJECT["requires-python"].replace(" ", "")
+    assert {"pip", "make"} <= conda.keys()
+    if "matplotlib-base" in conda:
+        conda["matplotlib"] = conda.pop("matplotlib-base")  # conda's name of it without a window system
+    listed = [*PYPROJECT["dependencies"], *(r for e in PYPROJECT["optional-dependencies"].values() for r in e)]
+    wanted = dict(requirement(text) for text in listed)
+    ours = {name: version for name, version in conda.items() if name not in ("pip", "make")}
+    assert ours == {name: wanted[name] for name in ours}
+    core = {requirement(text)[0] for text in PYPROJECT["dependencies"]}
+    assert core <= ours.keys()
+    extras = re.fullmatch(r"-e \.\[([\w,]+)\]", pip[0])
+    assert extras and set(extras[1].split(",")) <= PYPROJECT["optional-dependencies"].keys()
+    assert {"book", "test"} <= set(extras[1].split(","))
+
+
+def test_lock_has_hashes_and_no_address():
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    pins = re.findall(r"^([\w.-]+)==(\S+)", lock, flags=re.M)
+    assert len(pins) > 50
+    for block in re.split(r"\n(?=\S)", lock):
+        if "==" in block.split("\n")[0] and not block.startswith("#"):
+            assert "--hash=sha256:" in block, block.split("\n")[0]
+    assert not re.search(r"https?://|file:|--(?:extra-)?index-url|--find-links", lock)
+    assert not re.search(
+        r"https?://(?!opencollective|github\.com/sponsors)", (ROOT / "package-lock.json").read_text("utf-8")
+    )
+
+
+def test_lock_holds_what_pyproject_asks_for():
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    locked = {name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)==", lock, flags=re.M)}
+    asked = [*PYPROJECT["dependencies"], *(r for e in PYPROJECT["optional-dependencies"].values() for r in e)]
+    assert {requirement(text)[0] for text in asked} - {"lossbook"} <= locked
+
+
+def test_versions_agree():
+    import lossbook
+
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert str(citation["version"]) == lossbook.__version__
+    assert f"## {lossbook.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_chapter_is_in_the_table_of_contents():
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"file: (book/\d\d-[\w-]+)", toc)
+    stored = sorted(f"book/{path.stem}" for path in (ROOT / "book").glob("*.ipynb"))
+    assert listed == stored
+
+
+def test_the_api_page_lists_every_public_module():
+    page = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
+    public = {path.removesuffix(".py") for path in (p.name for p in (ROOT / "lossbook").iterdir()) if path[0] != "_"}
+    public = {name for name in public if (ROOT / "lossbook" / f"{name}.py").exists() or name == "movable"}
+    assert {f"lossbook.{name}" for name in public} == set(re.findall(r"automodule:: (lossbook[\w.]*)", page))
