@@ -1,0 +1,13 @@
+// Sets formulas for lossbook_pages.py: one request a line on standard input, one answer a line on standard output.
+const katex = require(process.argv[2]);
+const lines = require("readline").createInterface({ input: process.stdin });
+lines.on("line", (line) => {
+  const { latex, displayMode } = JSON.parse(line);
+  let answer;
+  try {
+    answer = { html: katex.renderToString(latex, { displayMode, throwOnError: true, strict: "ignore" }) };
+  } catch (error) {
+    answer = { error: String(error.message ?? error) };
+  }
+  process.stdout.write(JSON.stringify(answer) + "\n");
+});

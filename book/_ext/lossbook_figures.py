@@ -1,0 +1,144 @@
+"""Figures in the page itself: matplotlib's SVG that follows the theme, and charts that the reader moves."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from importlib import metadata
+from pathlib import Path
+
+import vl_convert
+from docutils import nodes
+from myst_nb.core.render import NbElementRenderer
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the Vega that vl-convert holds
+STILL_WIDTH = 640
+
+logger = logging.getLogger(__name__)
+
+
+def inline_svg(svg: str, prefix: str, label: str) -> str:
+    """An SVG file as part of an HTML page.
+
+    Ids get a prefix so that two figures don't share one, black becomes the page's text color and white its
+    background, and the page decides the size.
+    """
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style\b.*?</style>", "", svg, flags=re.S)
+    svg = re.sub(r"<defs>\s*</defs>", "", svg)
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", svg))
+    svg = re.sub(r'\sid="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
+    svg = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{prefix}", svg)
+    svg = svg.replace("#000000", "currentColor").replace("#ffffff", "var(--pst-color-background, #fff)")
+    # Formulas are placed letter by letter for DejaVu Sans, whose widths Verdana has; other text takes the page's font.
+    svg = re.sub(r"(<tspan\b[^>]*?)font-family: [^;\"]*", r"\1font-family: 'DejaVu Sans', Verdana, sans-serif", svg)
+    svg = re.sub(r"(<text\b[^>]*?)font-family: [^;\"]*;?\s*", r"\1", svg)
+    svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
+    box = re.search(r'viewBox="([^"]+)"', svg)[1]
+    # Colors of matplotlib's default: what names no fill is black.
+    head = (
+        f'<svg class="lossbook-figure" role="img" aria-label="{html.escape(label)}" viewBox="{box}" '
+        'fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
+        'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    )
+    svg = head + svg[svg.index(">") + 1 :]
+    return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
+
+
+class InlineFigures(SphinxPostTransform):
+    """Put the notebooks' SVG figures into the page, where they see its colors and fonts."""
+
+    default_priority = 190
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        number = 0
+        for node in list(self.document.findall(nodes.image)):
+            path = Path(self.env.srcdir, node["uri"])
+            if path.suffix != ".svg" or "jupyter_execute" not in path.parts:
+                continue
+            number += 1
+            if not node.get("alt"):
+                logger.warning("a figure has no alt text: give its cell mystnb.image.alt", location=node)
+            svg = inline_svg(path.read_text(encoding="utf-8"), f"f{number}-", node.get("alt", ""))
+            node.replace_self(nodes.raw("", svg, format="html"))
+
+
+class movable(nodes.General, nodes.Element):
+    """A Vega-Lite chart: a still picture that a script replaces by the live one."""
+
+
+def fit(spec: dict, width: int) -> dict:
+    """`spec` for a column of `width` pixels; movable.js does the same in the browser."""
+    spec = {key: value for key, value in json.loads(json.dumps(spec)).items() if key != "$schema"}
+    if spec.get("width") == "container":
+        spec["width"] = width
+    for key in ("hconcat", "vconcat", "concat"):
+        views = spec.get(key, [])
+        columns = len(views) if key == "hconcat" else spec.get("columns", 1) if key == "concat" else 1
+        for view in views:
+            view["width"] = int(width / columns) - 75
+    return spec
+
+
+def still(spec: dict) -> str:
+    """The chart as it stands before anyone moves it."""
+    return vl_convert.vegalite_to_svg(fit(spec, STILL_WIDTH), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
+
+
+def visit_movable(self, node: movable) -> None:
+    label = node["spec"].get("description", "")
+    picture = inline_svg(still(node["spec"]), f"m{node['number']}-", label)
+    data = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
+    self.body.append(
+        f'<div class="movable"><div class="movable-still">{picture}</div>'
+        f'<script type="application/json">{data}</script></div>\n'
+    )
+
+
+def depart_movable(self, node: movable) -> None:
+    pass
+
+
+def skip(self, node) -> None:
+    raise nodes.SkipNode
+
+
+def render_vega_lite(original):
+    def render_unhandled(self, data):
+        if data.mime_type != VEGA_LITE:
+            return original(self, data)
+        return [movable(spec=data.content, number=f"{data.cell_index}-{data.output_index}")]
+
+    return render_unhandled
+
+
+def add_loader(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    if doctree is not None and next(doctree.findall(movable), None) is not None:
+        app.add_js_file("movable.js", loading_method="defer")
+
+
+def write_bundle(app: Sphinx, exception) -> None:
+    """The script that makes charts live: only pages with a chart in view ask for it."""
+    if exception or app.builder.format != "html":
+        return
+    stamp = f"/* vl-convert {metadata.version('vl-convert-python')}, Vega-Lite {VEGA_LITE_VERSION} */\n"
+    path = Path(app.outdir, "_static", "vega.js")
+    if not path.is_file() or not path.read_text(encoding="utf-8").startswith(stamp):
+        script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE_VERSION)
+        # In a function, so that its names don't meet those of the page's other scripts.
+        path.write_text(f"{stamp}(() => {{\n{script}\n}})();\n", encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    NbElementRenderer.render_unhandled = render_vega_lite(NbElementRenderer.render_unhandled)
+    app.add_node(movable, html=(visit_movable, depart_movable), latex=(skip, None), text=(skip, None))
+    app.add_post_transform(InlineFigures)
+    app.connect("html-page-context", add_loader)
+    app.connect("build-finished", write_bundle)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,71 @@
+"""Build the book, or one chapter of it.
+
+python tools/book.py                      the whole book into _build/html; every warning is an error
+python tools/book.py 02-squared-error     that chapter alone into _build/page/<chapter>; links to others stay open
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def build(arguments: list[str]) -> int:
+    from jupyter_book.cli.main import main
+
+    os.chdir(ROOT)
+    # The package is documented from its source, and a user's own settings must not change the pages.
+    os.environ.pop("SPHINXOPTS", None)
+    try:
+        main(["build", ".", *arguments], standalone_mode=False)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except RuntimeError as error:
+        print(error.__cause__ or error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def forget_stale() -> None:
+    """Drop Sphinx's memory of the pages when something changed that it does not watch: a new chapter, an extension."""
+    watched = [ROOT / "_toc.yml", ROOT / "_config.yml", *sorted((ROOT / "book" / "_ext").glob("*.*"))]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in watched)).hexdigest()
+    stamp = ROOT / "_build" / ".watched"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != digest:
+        shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(digest, encoding="utf-8")
+
+
+def page(name: str) -> int:
+    name = Path(name).stem
+    if not (ROOT / "book" / f"{name}.ipynb").is_file():
+        known = ", ".join(path.stem for path in sorted((ROOT / "book").glob("*.ipynb"))) or "none yet"
+        print(f"error: no chapter {name!r}; the chapters are: {known}", file=sys.stderr)
+        return 1
+    out = ROOT / "_build" / "page" / name
+    out.mkdir(parents=True, exist_ok=True)
+    toc = out / "toc.yml"
+    toc.write_text(
+        "format: jb-book\nroot: book/index\nparts:\n"
+        f"  - numbered: 1\n    chapters:\n      - file: book/{name}\n"
+        "  - chapters:\n      - file: book/notation\n      - file: book/glossary\n"
+        "      - file: book/references\n",
+        encoding="utf-8",
+    )
+    code = build(["-q", "--toc", str(toc), "--path-output", str(out)])
+    print(f"{'built' if code == 0 else 'failed'}: _build/page/{name}/_build/html/book/{name}.html")
+    return code
+
+
+if __name__ == "__main__":
+    names = sys.argv[1:]
+    if names:
+        raise SystemExit(page(names[0]))
+    forget_stale()
+    raise SystemExit(build(["-q", "-W", "-n", "--keep-going"]))

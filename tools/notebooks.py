@@ -1,0 +1,220 @@
+"""Run notebooks in a fresh kernel and store them in one normal form.
+
+    python tools/notebooks.py                      every chapter in book/
+    python tools/notebooks.py 02-squared-error     one of them (a name or a path)
+    python tools/notebooks.py --check …            only say which files are not in normal form
+
+A second run leaves no byte changed. A file is written only when all of its cells ran.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = ROOT / "book"
+
+# JupyterLab hides what the tags hide in the book.
+HIDDEN = {
+    "hide-cell": {"source_hidden": True, "outputs_hidden": True},
+    "hide-input": {"source_hidden": True},
+    "remove-input": {"source_hidden": True},
+    "hide-output": {"outputs_hidden": True},
+}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_KEYS = ("tags", "mystnb", "lossbook")
+OUTPUT_KEYS = {
+    "stream": ("name", "output_type", "text"),
+    "display_data": ("data", "metadata", "output_type"),
+    "execute_result": ("data", "execution_count", "metadata", "output_type"),
+}
+
+
+class NotebookError(Exception):
+    """A notebook that could not be run or read."""
+
+
+def isolate() -> None:
+    """Keep the user's own kernels and configuration out, and arithmetic on one thread."""
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    os.environ["IPYTHONDIR"] = str(Path(sys.prefix) / "etc" / "ipython")
+    os.environ["JUPYTER_CONFIG_DIR"] = str(Path(sys.prefix) / "etc" / "jupyter-user")
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    os.environ.pop("MPLBACKEND", None)
+
+
+def find(names: list[str]) -> list[Path]:
+    """The chapters' paths, or those that `names` name."""
+    if not names:
+        return sorted(BOOK.glob("*.ipynb"))
+    paths = []
+    for name in names:
+        choices = [Path(name), BOOK / name, BOOK / f"{name}.ipynb"]
+        path = next((choice for choice in choices if choice.suffix == ".ipynb" and choice.is_file()), None)
+        if path is None:
+            known = ", ".join(path.stem for path in sorted(BOOK.glob("*.ipynb"))) or "none yet"
+            raise NotebookError(f"no notebook {name!r}; the chapters are: {known}")
+        paths.append(path)
+    return paths
+
+
+def read(path: Path):
+    import nbformat
+
+    text = path.read_text(encoding="utf-8")
+    try:
+        raw = json.loads(text)
+    except ValueError as error:
+        raise NotebookError(f"{path.name}: not a notebook: {error}") from None
+    # Cells without an id would get a random one on reading: give them one that follows from their place.
+    taken = {cell.get("id") for cell in raw.get("cells", [])}
+    for number, cell in enumerate(raw.get("cells", []), 1):
+        if not cell.get("id"):
+            cell["id"] = next(i for i in (f"cell-{n}" for n in range(number, 10**6)) if i not in taken)
+            taken.add(cell["id"])
+        # Before the run, so that what is stored is what ran.
+        cell["source"] = "\n".join(line.rstrip() for line in "".join(cell["source"]).split("\n")).strip("\n")
+    raw["nbformat"], raw["nbformat_minor"] = 4, 5
+    return nbformat.reads(json.dumps(raw), as_version=4)
+
+
+def execute(notebook, path: Path) -> None:
+    """Run every cell of `notebook` in a fresh kernel, in the folder of the file."""
+    import asyncio
+    import warnings
+
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.resolve().parent)}}
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            client.execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        where = next(
+            (
+                i
+                for i, cell in enumerate(notebook.cells)
+                if any(o.output_type == "error" for o in cell.get("outputs", []))
+            ),
+            None,
+        )
+        text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
+        place = f"cell {where + 1} ({notebook.cells[where].id})" if where is not None else "a cell"
+        raise NotebookError(f"{path.name}: {place} stopped, and the file is left as it was\n\n{text}") from None
+
+
+def normalize(notebook):
+    """The same notebook in the one form that is stored."""
+    count = 0
+    cells = []
+    for cell in notebook.cells:
+        source = cell.source
+        if not source:
+            continue
+        metadata = {key: cell.metadata[key] for key in CELL_KEYS if cell.metadata.get(key)}
+        if "tags" in metadata:
+            metadata["tags"] = sorted(set(metadata["tags"]))
+        new = {"cell_type": cell.cell_type, "id": cell.id, "metadata": metadata, "source": lines(source)}
+        if cell.cell_type == "raw" and "format" in cell.metadata:
+            metadata["format"] = cell.metadata["format"]
+        if cell.cell_type == "code":
+            hidden: dict[str, bool] = {}
+            for tag in metadata.get("tags", []):
+                hidden.update(HIDDEN.get(tag, {}))
+            if hidden:
+                metadata["jupyter"] = hidden
+            count += 1
+            new["execution_count"] = count if cell.execution_count else None
+            new["outputs"] = normalize_outputs(cell.outputs, new["execution_count"])
+        cells.append(new)
+    return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+
+
+def normalize_outputs(outputs, count):
+    normal: list[dict] = []
+    for output in outputs:
+        kind = output["output_type"]
+        if kind == "stream" and normal and normal[-1].get("name") == output["name"]:
+            normal[-1]["text"] += "".join(output["text"])
+            continue
+        if kind not in OUTPUT_KEYS:
+            normal.append(dict(output))
+            continue
+        new = {key: output[key] for key in OUTPUT_KEYS[kind]}
+        if kind == "execute_result":
+            new["execution_count"] = count
+        if kind == "stream":
+            new["text"] = "".join(new["text"])
+        else:
+            new["metadata"] = {}
+        normal.append(new)
+    for output in normal:
+        if output["output_type"] == "stream":
+            output["text"] = lines(output["text"])
+        elif "data" in output:
+            output["data"] = {
+                mime: lines(value) if isinstance(value, (str, list)) and not mime.endswith("json") else value
+                for mime, value in output["data"].items()
+            }
+    return normal
+
+
+def lines(text) -> list[str]:
+    return "".join(text).splitlines(keepends=True)
+
+
+def dumps(normal) -> str:
+    return json.dumps(normal, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Run notebooks in a fresh kernel and store them in one normal form.")
+    parser.add_argument("notebooks", nargs="*", help="chapters, as names or paths; all of book/ when left out")
+    parser.add_argument("--check", action="store_true", help="run nothing, say which files are not in normal form")
+    options = parser.parse_args(arguments)
+    isolate()
+    changed = []
+    try:
+        for path in find(options.notebooks):
+            notebook = read(path)
+            start = time.perf_counter()
+            if not options.check:
+                execute(notebook, path)
+            text = dumps(normalize(notebook))
+            differs = text != path.read_text(encoding="utf-8")
+            if differs:
+                changed.append(path.name)
+                if not options.check:
+                    path.write_text(text, encoding="utf-8", newline="\n")
+            state = ("not in normal form" if options.check else "updated") if differs else "unchanged"
+            print(f"{path.name}: {state} ({time.perf_counter() - start:.1f} s)", flush=True)
+    except NotebookError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    if options.check and changed:
+        print("error: run `make notebooks` and commit the result", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
