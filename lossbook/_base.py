@@ -185,9 +185,10 @@ def _mean_of_outputs(values: FloatArray) -> FloatArray:
     if values.ndim == 1:
         return values
     values = np.ascontiguousarray(values)  # a row is summed in the same order whatever its memory order
-    means = values.mean(axis=1)
-    # As in the mean over samples, only the sum may overflow.
-    return means if np.isfinite(means).all() else (values / values.shape[1]).sum(axis=1)
+    means: FloatArray = values.mean(axis=1)
+    if not np.isfinite(means).all():  # as in the mean over samples, only the sum may overflow
+        means = (values / values.shape[1]).sum(axis=1)
+    return means
 
 
 def _split_over_outputs(slopes: FloatArray) -> FloatArray:

@@ -336,9 +336,8 @@ def _labels_from_logits(labels: IntArray, z: FloatArray, e: FloatArray) -> Float
     own = numbers[at]
     numbers[at] = 0
     rest = e.sum(axis=0)
-    total = rest + own
-    e *= 1 / total
-    numbers[at] = -rest / total  # softmax_y − 1
+    numbers[at] = -rest  # softmax_y − 1 = −rest/total
+    e *= 1 / (rest + own)
     losses: FloatArray = np.log1p(rest + (own - 1)) - gap
     return losses
 

@@ -95,9 +95,9 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
         if n_scores > 1:
             # All scores equal is a kink of CrammerSinger, and the subgradient there leads nowhere: start beside it.
             start[:, :-1] = 1e-8 * np.random.default_rng(0).normal(size=(n_scores, X.shape[1]))
-        options = {"maxiter": self.max_iter, "maxfun": 50 * self.max_iter, "gtol": self.tol, "ftol": 0.0, "maxls": 50}
+        options = {"maxiter": self.max_iter, "maxfun": 20 * self.max_iter, "gtol": self.tol, "ftol": 0.0}
         found = minimize(objective, start.ravel(), jac=True, method="L-BFGS-B", options=options)
-        if found.nit >= self.max_iter:
+        if found.status == 1:
             warnings.warn(
                 f"{type(self).__name__} stopped at max_iter={self.max_iter}, short of the minimum: raise max_iter or "
                 "alpha, or scale the columns of X (StandardScaler).",
@@ -228,7 +228,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         LinearClassifier
             The fitted model itself.
         """
-        X, y = validate_data(self, X, y, dtype=np.float64)
+        features: NDArray[np.float64]
+        features, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
         self.classes_, codes = np.unique(y, return_inverse=True)
         n_classes = len(self.classes_)
@@ -246,7 +247,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
             truth = 2 * codes - 1
         elif isinstance(self.loss_, ONE_HOT):
             truth = np.eye(n_classes)[codes]
-        self._minimize(self.loss_, X, truth, 1 if self._takes_one_score(self.loss_) else n_classes, weights)
+        self._minimize(self.loss_, features, truth, 1 if self._takes_one_score(self.loss_) else n_classes, weights)
         return self
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
@@ -281,7 +282,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
             Labels from ``classes_``.
         """
         scores = self.decision_function(X)
-        return self.classes_[scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)]
+        labels: NDArray[Any] = self.classes_[scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)]
+        return labels
 
     def _has_link(self) -> bool:
         loss = getattr(self, "loss_", self.loss)
@@ -430,13 +432,14 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         """
         if np.asarray(y).dtype.kind in "US":
             raise ValueError("y holds strings, but a regressor needs numbers: convert them, or use LinearClassifier.")
-        X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
+        features: NDArray[np.float64]
+        features, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
         self._check_loss()
         loss = MeanSquaredError() if self.loss is None else self.loss
         if not isinstance(loss, ElementwiseLoss) or isinstance(loss, (*ZERO_ONE, *PLUS_MINUS_ONE, HammingLoss)):
             raise ValueError(f"loss={loss!r}: it judges classes, so use LinearClassifier, or take Huber().")
         self.loss_ = loss
-        self._minimize(loss, X, np.asarray(y, dtype=np.float64), 1, sample_weight)
+        self._minimize(loss, features, np.asarray(y, dtype=np.float64), 1, sample_weight)
         self.coef_, self.intercept_ = self.coef_[0], float(self.intercept_[0])
         return self
 

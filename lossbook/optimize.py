@@ -270,7 +270,8 @@ def adam(
         mean = beta1 * mean + (1 - beta1) * g
         mean_square = beta2 * mean_square + (1 - beta2) * g**2
         unbiased, unbiased_square = mean / (1 - beta1**t), mean_square / (1 - beta2**t)
-        return rate * unbiased / (np.sqrt(unbiased_square) + epsilon)
+        change: FloatArray = rate * unbiased / (np.sqrt(unbiased_square) + epsilon)
+        return change
 
     return _walk(gradient, start, steps, step)
 

@@ -127,7 +127,9 @@ def test_the_mean_of_finite_losses_is_finite():
         weighted = Identity()([0.0] * 3, [1.0, 2.0, 6.0], sample_weight=[size, size, size])
         assert weighted == pytest.approx(3, rel=1e-15)
     half = MeanAbsoluteError()(np.zeros(3, np.float32), np.full(3, 3e38, np.float32))
-    assert half == pytest.approx(3e38, rel=1e-7)  # accumulated in float64
+    assert half == pytest.approx(3e38, rel=1e-7)
+    total = MeanAbsoluteError()(np.zeros(3, np.float32), np.full(3, 3e38, np.float32), reduction="sum")
+    assert total == pytest.approx(9e38, rel=1e-7)  # accumulated in float64
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.floats(1e-3, 1e3))

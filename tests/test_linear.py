@@ -155,6 +155,14 @@ def test_the_kinked_losses_come_near_their_minimum(kink):
     assert best <= reached * (1 + 1e-9) <= best * (1 + 2e-4)
 
 
+def test_crammer_singer_gets_away_from_equal_scores():
+    # Three classes in a row: at w = 0 the first wrong class gets all the blame, and that direction leads uphill.
+    score = XR[:, 0] + 0.5 * XR[:, 1] + np.random.default_rng(0).standard_t(2, 150)
+    y = np.digitize(score, [-1, 1])
+    model = LinearClassifier(hinge.CrammerSinger()).fit(XR, y)
+    assert objective(model, XR, y) < 0.9 and model.score(XR, y) > 0.55
+
+
 @pytest.mark.parametrize("loss", TWO_CLASSES, ids=repr)
 def test_losses_for_two_classes(loss):
     labels = np.array(["no", "yes"])[Y2]

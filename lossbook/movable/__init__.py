@@ -220,7 +220,8 @@ def _number_names(spec: dict[str, Any]) -> dict[str, Any]:
     def rename(match: re.Match[str]) -> str:
         if match[0] not in names:
             kinds[match[1]] = kinds.get(match[1], 0) + 1
-            names[match[0]] = f"{match[1]}_{kinds[match[1]]}"
+            kind = "table" if match[1] == "data" else match[1]  # Vega itself makes up names such as data_1
+            names[match[0]] = f"{kind}_{kinds[match[1]]}"
         return names[match[0]]
 
     text = json.dumps(spec, ensure_ascii=False, allow_nan=False)

@@ -84,10 +84,10 @@ def bins(low: float = LOW, high: float = HIGH) -> Movable:
 
     cut = alt.Chart().transform_calculate(name=CLASS)
     x = alt.X("y:Q", title="affinity, −log10 Kd", scale=scale).axis(tickCount=7, grid=False)
-    dots = cut.mark_point(size=75).encode(x=x, y=stack, color=color, shape=shape)
+    dots = cut.mark_point(size=75, opacity=1).encode(x=x, y=stack, color=color, shape=shape)
     means = (
         cut.transform_aggregate(center="mean(y)", groupby=["name"])
-        .mark_point(size=110, shape="diamond", color="currentColor")
+        .mark_point(size=110, shape="diamond", color="currentColor", opacity=1)
         .encode(x=alt.X("center:Q", scale=scale), y=alt.YDatum(0))
     )
     edges = [
