@@ -258,7 +258,6 @@ def sparsemax(z: ArrayLike, axis: int = -1) -> FloatArray:
     scores = np.moveaxis(scores, axis, -1)
     with np.errstate(all="ignore"):
         gaps = scores - scores.max(axis=-1, keepdims=True)  # a shift changes nothing, and gaps near 0 are exact
-        gaps = np.maximum(gaps, -1)  # a class that is 1 or more below the best has q = 0 in any case
         ordered = np.sort(gaps, axis=-1)[..., ::-1]
         excess = np.cumsum(ordered, axis=-1) - 1
         count = np.arange(1, gaps.shape[-1] + 1, dtype=gaps.dtype)

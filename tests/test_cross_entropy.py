@@ -13,7 +13,7 @@ from sklearn.metrics import log_loss
 
 from lossbook import cross_entropy as module
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
-from lossbook.links import sigmoid, softmax
+from lossbook.links import log_softmax, sigmoid, softmax
 
 ULP = 2.0**-52
 
@@ -279,7 +279,8 @@ def test_smoothing_moves_the_minimizer_and_lifts_the_floor():
 def test_a_row_that_sums_to_1_up_to_rounding_keeps_its_derivative():
     """p sums to 1 + 3e-7: the gradient is that of −Σ p ln softmax(z) for this p, so it still sums to 0."""
     p = np.array([[0.5, 0.5 + 3e-7]])
-    gradient = DENSE_LOGITS.gradient(p, [[1.0, -2.0]])
+    value, gradient = DENSE_LOGITS.value_and_gradient(p, [[1.0, -2.0]])
+    assert value == pytest.approx(-(p * log_softmax([1.0, -2.0])).sum(), rel=1e-14)
     assert gradient.sum() == pytest.approx(0, abs=ULP)
     assert gradient[0, 1] == pytest.approx(p.sum() * softmax([1.0, -2.0])[1] - p[0, 1], rel=1e-14)
 
@@ -296,7 +297,8 @@ def test_certain_answers():
     assert DENSE([[0, 1, 0]], [[0.5, 0.0, 0.5]]) == math.inf
     assert DENSE.gradient([[0, 1, 0]], [[0.5, 0.0, 0.5]]).tolist() == [[0, -math.inf, 0]]
     assert DENSE.gradient([[0.5, 0.5, 0]], [[0.5, 0.5, 0.0]]).tolist() == [[-1, -1, 0]]
-    assert SPARSE([1], [[0.0, 1.0]]) == 0 and not np.signbit(SPARSE([1], [[0.0, 1.0]]))
+    for losses in (SPARSE([1], [[0.0, 1.0]], reduction="none"), DENSE([[0, 1]], [[0.0, 1.0]], reduction="none")):
+        assert losses == 0 and not np.signbit(losses)
     assert SPARSE([0], [[0.0, 1.0]]) == math.inf
     assert SPARSE.gradient([0], [[0.0, 1.0]]).tolist() == [[-math.inf, 0]]
 

@@ -156,11 +156,10 @@ def test_the_kinked_losses_come_near_their_minimum(kink):
 
 
 def test_crammer_singer_gets_away_from_equal_scores():
-    # Three classes in a row: at w = 0 the first wrong class gets all the blame, and that direction leads uphill.
-    score = XR[:, 0] + 0.5 * XR[:, 1] + np.random.default_rng(0).standard_t(2, 150)
-    y = np.digitize(score, [-1, 1])
+    # Three classes in a row: at w = 0 the first wrong class gets all the blame, and following that leads nowhere.
+    y = np.digitize((XR[:, 0] + XR[:, 1]) / 2 + np.random.default_rng(1).normal(size=150), [-1, 1])
     model = LinearClassifier(hinge.CrammerSinger()).fit(XR, y)
-    assert objective(model, XR, y) < 0.9 and model.score(XR, y) > 0.55
+    assert objective(model, XR, y) < 0.8  # it is 1 at w = 0
 
 
 @pytest.mark.parametrize("loss", TWO_CLASSES, ids=repr)
