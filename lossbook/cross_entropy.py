@@ -316,7 +316,7 @@ def _binary_from_logits(y: FloatArray, z: FloatArray) -> tuple[FloatArray, Float
 def _binary_from_probabilities(y: FloatArray, q: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return −y ln q − (1 − y) ln(1 − q) and −y/q + (1 − y)/(1 − q), where 0 · ln 0 and 0/0 are 0."""
     yes, no = y * np.log(q), (1 - y) * np.log1p(-q)
-    # fmin and fmax let a NaN lose against 0, and only 0 · inf and 0/0 give one here.
+    # fmin lets a NaN lose against 0, and only 0 · inf gives one here.
     loss = 0 - np.fmin(yes, 0) - np.fmin(no, 0)
     # On one denominator the gradient is (q − y)/(q(1 − q)), without a difference of two large numbers.
     slope = (q - y) / (q * (1 - q))

@@ -64,7 +64,9 @@ def temperature(scale: float = 1.0, truth: int = 2) -> Movable:
 
     height = alt.Y("q:Q", title="probability q").scale(domain=[0, 1.12]).axis(values=[0, 0.5, 1])
     column = alt.X("k:O", title="class").axis(labelAngle=0)
-    shares = alt.Chart(classes).transform_calculate(q=SHARE, label="format(datum.q, '.3f')")
+    shares = alt.Chart(classes).transform_calculate(
+        q=SHARE, label="format(datum.q, '.3f') + (datum.k == truth ? ' true' : '')"
+    )
     true_bar = shares.transform_filter("datum.k == truth")
     bars = alt.layer(
         shares.mark_bar(color="#0072B2", opacity=0.35).encode(x=column, y=height),
@@ -98,5 +100,5 @@ def temperature(scale: float = 1.0, truth: int = 2) -> Movable:
         alt.hconcat(bars, curve).add_params(*sliders),
         "Left, bars of the softmax of the logits 2, 1 and 0.1 times a scale, the true class darker. Right, the loss "
         "over the scale (solid) and the loss with δ = 1e-7 inside the logarithm (dashed), which stops at −ln δ. One "
-        "slider sets the scale, which is 1/T, the other the true class: for a wrong class the exact loss keeps growing.",
+        "slider sets the scale, 1/T, the other the true class: for a class behind, the exact loss keeps growing.",
     )
