@@ -79,8 +79,8 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
     Notes
     -----
     Every customer has a risk, a sum of effects that a linear model can find in the right columns, plus one that it
-    can't: a limit used up to more than 70 % weighs on low incomes only. The risk and a few effects of their own give the
-    logits of the classes, and softmax their probabilities. Given those, the target is pure chance.
+    can't: using more than 70 % of the limit weighs on low incomes only. From the risk follow the logits of the classes,
+    and from these the probabilities, by softmax. Given them, the target is pure chance.
 
     The columns: ``income`` in thousands a year, skewed, with 4 % missing and 25 % of the self-employed; ``age`` in
     years; ``years_employed``, missing for those without a job; ``children``, ``cards`` and ``inquiries`` (credit
@@ -94,7 +94,7 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
     --------
     >>> data = make_delinquency(n=1000)
     >>> data.target[:3].tolist()
-    ['on time', 'on time', 'on time']
+    ['on time', 'late', 'on time']
     >>> data.columns["age"][:3].tolist()
     [45, 41, 51]
     >>> data.probabilities.shape
@@ -136,8 +136,8 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
         + _effects(EDUCATION, 2)[education]
         + 5.0 * np.maximum(utilization - 0.7, 0) * (lower < -0.2)
     )
-    late = -1.15 + 0.65 * risk + 0.15 * (cards - 2)
-    serious = -2.3 + 1.4 * risk
+    late = -0.98 + 0.65 * risk + 0.15 * (cards - 2)
+    serious = -2.15 + 1.4 * risk
     probabilities = softmax(np.stack([np.zeros(n), late, serious], axis=1))
     chance = rng.random(n)
     codes = (chance > probabilities[:, 0]).astype(int) + (chance > 1 - probabilities[:, 2])

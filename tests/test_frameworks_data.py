@@ -38,7 +38,7 @@ def test_the_pins_are_the_versions_that_were_measured():
 
 def test_the_chapter_names_those_versions():
     cells = json.loads((ROOT / "book" / "12-frameworks.ipynb").read_text(encoding="utf-8"))["cells"]
-    prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    prose = " ".join(" ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown").split())
     for name, package in {
         "PyTorch": "torch",
         "Keras": "keras",

@@ -14,7 +14,7 @@ def in_python(expression):
 @pytest.mark.parametrize("mean", np.linspace(-3, 3, 7))
 @pytest.mark.parametrize("width", [0.5, 1.0, 1.7, 3.0])
 def test_divergences(mean, width):
-    names = {"x": GRID, "mean": mean, "width": width, "exp": np.exp, "log": np.log, "pow": np.power}
+    names = {"x": GRID, "mean": mean, "spread": width, "exp": np.exp, "log": np.log, "pow": np.power}
     names["target"], names["log_bell"] = (eval(in_python(e), dict(names)) for e in (TARGET, LOG_BELL))
     names |= {"target_sum": names["target"].sum(), "bell_sum": np.exp(names["log_bell"]).sum()}
     log_p, log_q = (eval(in_python(SHARES[name]), dict(names)) for name in ("log_p", "log_q"))

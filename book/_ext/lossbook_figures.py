@@ -93,7 +93,11 @@ def still(spec: dict) -> str:
 
 def visit_movable(self, node: movable) -> None:
     label = node["spec"].get("description", "")
-    picture = inline_svg(still(node["spec"]), f"m{node['number']}-", label)
+    try:
+        picture = inline_svg(still(node["spec"]), f"m{node['number']}-", label)
+    except ValueError as error:
+        logger.warning("Vega-Lite cannot draw this chart: %s", str(error).splitlines()[:2], location=node)
+        return
     data = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
     self.body.append(
         f'<div class="movable"><div class="movable-still">{picture}</div>'

@@ -156,12 +156,14 @@ def slider(name: str, label: str, low: float, high: float, step: float, value: f
     Raises
     ------
     ValueError
-        If ``name`` is not an identifier or ``value`` lies outside the range.
+        If ``name`` is not an identifier or one of Vega's own, or ``value`` lies outside the range.
     """
     import altair
 
     if not name.isidentifier():
         raise ValueError(f"name must be an identifier such as 'gamma', got {name!r}")
+    if name in ("width", "height", "padding", "autosize", "background", "datum"):
+        raise ValueError(f"name={name!r} is Vega's own (the chart's size, for instance): choose another")
     if not low <= value <= high:
         raise ValueError(f"value must lie between low and high, got {value} outside [{low}, {high}]")
     bind = altair.binding_range(min=low, max=high, step=step, name=label)

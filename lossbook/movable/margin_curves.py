@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from lossbook.movable import Movable, slider, table
@@ -16,13 +18,14 @@ LOSSES = {
     "exponential": ("exp(0 - M)", "-exp(0 - M)"),
     "hinge": ("max(0, 1 - M)", "0 - (M < 1)"),
 }
-COLORS = ["#000000", "#0072B2", "#D55E00", "#009E73"]
+# currentColor, the page's text color, where black would vanish on a dark page.
+COLORS = ["currentColor", "#0072B2", "#D55E00", "#009E73"]
 DASHES = [[2, 3], [1, 0], [9, 4], [9, 3, 2, 3]]
 REACH = 0.7  # half the width of a drawn tangent
 
 
 def value_at(name: str, m: str) -> str:
-    """Return the chart's expression for the loss ``name`` at the margin ``m``, a slider's name or a ``datum`` column."""
+    """Return the chart's expression for the loss ``name`` at the margin ``m``, a slider or a column."""
     return LOSSES[name][0].replace("M", m)
 
 
@@ -58,8 +61,7 @@ def margin_curves(margin: float = 0.5) -> Movable:
 
     margin_slider = slider("margin", "margin m = y·f(x)", -3, 3, 0.1, margin)
     names = list(LOSSES)
-    # The page's text color stands in for black, which a dark page would swallow.
-    color = alt.Color("loss:N", title=None).scale(domain=names, range=["currentColor", *COLORS[1:]])
+    color = alt.Color("loss:N", title=None).scale(domain=names, range=COLORS)
     color = color.legend(columns=2, symbolType="stroke", symbolSize=700)
     dash = alt.StrokeDash("loss:N", title=None).scale(domain=names, range=DASHES)
     x = alt.X("m:Q", title="margin m").scale(domain=[-3, 3]).axis(tickCount=7)
@@ -101,7 +103,7 @@ def margin_curves(margin: float = 0.5) -> Movable:
     )
 
 
-def _choose(expression_at):  # type: ignore[no-untyped-def]
+def _choose(expression_at: Callable[[str, str], str]) -> str:
     """Return one Vega expression that picks, by the row's name, the expression of that loss at the slider."""
     chosen = "0"
     for name in LOSSES:

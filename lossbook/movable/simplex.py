@@ -51,8 +51,9 @@ def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
     names = table(x=[-0.06, 1.06, 0.5], y=[-0.05, -0.05, HEIGHT + 0.06], label=["class 0", "class 1", "class 2"])
     point = table(row=[0])
     corners.name, names.name, point.name = "corners", "names", "point"  # Altair's own names collide with Vega's data_1
-    x = alt.X("x:Q", axis=None).scale(domain=[-0.15, 1.15])
-    y = alt.Y("y:Q", axis=None).scale(domain=[-0.3, 1.0])
+    bare = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
+    x = alt.X("x:Q", axis=bare).scale(domain=[-0.15, 1.15])
+    y = alt.Y("y:Q", axis=bare).scale(domain=[-0.3, 1.0])
     edges = alt.Chart(corners).mark_line(color="currentColor", strokeWidth=1.2, strokeOpacity=0.6).encode(x=x, y=y, order="order:Q")
     labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
     layers = [edges, labels]
@@ -71,7 +72,7 @@ def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
         layers.append(
             base.transform_calculate(tx="0.5", ty=str(at), label=f"'{name} (' + {text} + ')'")
             .mark_text()
-            .encode(x="tx:Q", y="ty:Q", text="label:N")
+            .encode(x=alt.X("tx:Q", axis=bare), y=alt.Y("ty:Q", axis=bare), text="label:N")
         )
     return Movable.from_altair(
         alt.layer(*layers).properties(height=320).add_params(*sliders),

@@ -11,7 +11,7 @@ __all__ = ["GRID", "SHARES", "TARGET", "fitted", "target", "two_peaks"]
 GRID = np.linspace(-6, 6, 121)
 # Unnormalized target and logarithm of the unnormalized bell curve; both are divided by their sum over the grid below.
 TARGET = "0.6 * exp(-pow((datum.x + 2) / 0.7, 2) / 2) + 0.4 * exp(-pow((datum.x - 2) / 0.7, 2) / 2)"
-LOG_BELL = "-pow((datum.x - mean) / width, 2) / 2"
+LOG_BELL = "-pow((datum.x - mean) / spread, 2) / 2"
 SHARES = {
     "log_p": "log(datum.target / datum.target_sum)",
     # The logarithm is taken before the exponential can underflow, so that far tails stay finite.
@@ -58,9 +58,9 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
     """
     import altair as alt
 
-    sliders = (
+    sliders = (  # not "width": Vega keeps that name for the width of the chart
         slider("mean", "mean of q", -3, 3, 0.1, mean),
-        slider("width", "width of q", 0.5, 3, 0.1, width),
+        slider("spread", "width of q", 0.5, 3, 0.1, width),
     )
     grid = table(x=GRID)
     grid.name = "grid"  # the name Altair makes up ends as data_1, which Vega uses itself
