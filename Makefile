@@ -10,6 +10,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 KATEX := node_modules/.package-lock.json
+FRAMEWORKS := .venv-frameworks
 
 # The user's own packages, kernels and settings stay out; arithmetic runs on one thread.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP MPLBACKEND VIRTUAL_ENV
@@ -25,10 +26,10 @@ export OPENBLAS_NUM_THREADS = 1
 export PYDEVD_DISABLE_FILE_VALIDATION = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env book page test serve lab notebooks lint lock clean
+.PHONY: help env book page test test-frameworks serve lab notebooks lint lock clean
 
 help:  ## say what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 env: $(STAMP)  ## the environment in .venv
 
@@ -65,6 +66,15 @@ test: $(STAMP)  ## unit tests, doctests, and every stored output of every chapte
 	@echo "== notebooks: every stored output against a fresh run"
 	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --nbval --nbval-current-env --override-ini filterwarnings=default book
 	@echo "All tests passed."
+
+test-frameworks: $(FRAMEWORKS)/.installed  ## chapter 12's numbers against the real libraries (installs them: large)
+	@$(FRAMEWORKS)/bin/python tools/measure_frameworks.py --check
+
+$(FRAMEWORKS)/.installed: requirements-frameworks.txt
+	@test -x $(FRAMEWORKS)/bin/python || $(PYTHON) -m venv $(FRAMEWORKS)
+	@echo "installing the libraries into $(FRAMEWORKS) (once)"
+	@$(FRAMEWORKS)/bin/python -m pip install --quiet -r requirements-frameworks.txt
+	@touch $@
 
 serve: book  ## show the built book at http://localhost:8000 (PORT=…)
 	@echo "The book is at http://localhost:$(PORT)/ until you press Ctrl-C."

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 BOOK = Path(__file__).parents[1] / "book"
-CLAIMS = {row["id"]: row["verdict"] for row in csv.DictReader((BOOK / "claims.csv").open(encoding="utf-8", newline=""))}
+with (BOOK / "claims.csv").open(encoding="utf-8", newline="") as file:
+    CLAIMS = {row["id"]: row["verdict"] for row in csv.DictReader(file)}
 NOTEBOOKS = sorted(BOOK.glob("[0-9][0-9]-*.ipynb"))
 ERRATA = BOOK / "15-errata.ipynb"
 

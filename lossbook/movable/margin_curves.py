@@ -62,7 +62,7 @@ def margin_curves(margin: float = 0.5) -> Movable:
     margin_slider = slider("margin", "margin m = y·f(x)", -3, 3, 0.1, margin)
     names = list(LOSSES)
     color = alt.Color("loss:N", title=None).scale(domain=names, range=COLORS)
-    color = color.legend(columns=2, symbolType="stroke", symbolSize=700)
+    color = color.legend(columns=2, columnPadding=24, symbolType="stroke", symbolSize=500)
     dash = alt.StrokeDash("loss:N", title=None).scale(domain=names, range=DASHES)
     x = alt.X("m:Q", title="margin m").scale(domain=[-3, 3]).axis(tickCount=7)
     y = alt.Y("y:Q", title="loss").scale(domain=[0, 5]).axis(tickCount=6)

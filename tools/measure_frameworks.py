@@ -1,0 +1,445 @@
+"""What scikit-learn, PyTorch, Keras and optax return for the inputs of chapter 12.
+
+    make test-frameworks                                       measure again and compare with what is stored
+    python tools/measure_frameworks.py                         measure and store book/data/frameworks.json
+    python tools/measure_frameworks.py --check                 measure and compare; any difference is an error
+
+It needs the packages of requirements-frameworks.txt. The book reads only the stored file.
+
+Every measurement is a call, evaluated as it is written below, so that the file shows what was really called. A number
+is a difference if it is off by more than 1 part in 10⁹, for Keras 1 in 10⁵, because Keras computes in float32; a
+stored 0, inf or nan must come back as such. An error must be of the same type and say the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.metadata
+import io
+import json
+import math
+import os
+import re
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+STORED = ROOT / "book" / "data" / "frameworks.json"
+PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "keras", "jax", "jaxlib", "optax")
+TOLERANCE, KERAS_TOLERANCE = 1e-9, 1e-5
+
+# What the calls mean by their names. The chapter's inputs, as Python would write them.
+INPUTS = {
+    "z": "np.array([[2.0, 1.0, 0.1], [0.5, 2.5, 0.3], [1.0, 1.0, 1.0]])",
+    "y": "np.array([0, 1, 2])",
+    "w": "np.array([1.0, 2.0, 3.0])",
+    "one_hot": "np.eye(3)[y]",
+    "q": "np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)",
+    "two": "np.array([[0.05, 0.95, 0.0], [0.1, 0.8, 0.1]])",
+    "four": "np.array([1.0, 2.0, 3.0, 4.0])",
+    "p": "np.array([[0.36, 0.48, 0.16]] * 2)",
+    "third": "np.full((2, 3), 1 / 3)",
+    "r": "np.array([0.0, 0.5, 1.0, 3.0])",
+    "padded": "np.vstack([z, [3.0, 0.0, 0.0]])",
+    "powers": "10.0 ** -np.array([1, 3, 5, 7, 9, 12, 15, 18, 22, 26, 30, 35, 40, 45, 50, 55])",
+}
+
+# question → who was asked → the call
+CALLS: dict[str, dict[str, str]] = {
+    "three losses": {
+        "scikit-learn": "[log_loss(y[i : i + 1], q[i : i + 1], labels=[0, 1, 2]) for i in range(3)]",
+        "torch": "F.cross_entropy(T(z), T(y), reduction='none')",
+        "keras": "keras.losses.sparse_categorical_crossentropy(y, z, from_logits=True)",
+        "optax": "optax.softmax_cross_entropy_with_integer_labels(z, y)",
+    },
+    "mean": {
+        "scikit-learn": "log_loss(y, q)",
+        "torch": "F.cross_entropy(T(z), T(y))",
+        "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, z)",
+        "optax": "optax.softmax_cross_entropy_with_integer_labels(z, y).mean()",
+    },
+    "weighted": {
+        "scikit-learn": "log_loss(y, q, sample_weight=w[y])",
+        "torch, labels": "F.cross_entropy(T(z), T(y), weight=T(w))",
+        "torch, one-hot": "F.cross_entropy(T(z), T(one_hot), weight=T(w))",
+        "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, z, sample_weight=w[y])",
+        "keras, mean_with_sample_weight": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
+        "reduction='mean_with_sample_weight')(y, z, sample_weight=w[y])",
+    },
+    "weighted, other losses": {
+        "scikit-learn squared": "mean_squared_error([0, 0], [1, 2], sample_weight=[1, 3])",
+        "torch squared": "F.mse_loss(T([1.0, 2.0]), T([0.0, 0.0]), weight=T([1.0, 3.0]))",
+        "torch Huber": "F.huber_loss(T([1.0, 2.0]), T([0.0, 0.0]), weight=T([1.0, 3.0]))",
+        "torch binary weight": "F.binary_cross_entropy_with_logits(T([2.0, -1.0]), T([1.0, 0.0]), "
+        "weight=T([1.0, 3.0]))",
+        "torch binary pos_weight": "F.binary_cross_entropy_with_logits(T([2.0, -1.0]), T([1.0, 0.0]), "
+        "pos_weight=T([3.0]))",
+        "keras squared": "keras.losses.MeanSquaredError()(np.zeros((2, 1)), np.array([[1.0], [2.0]]), "
+        "sample_weight=np.array([1.0, 3.0]))",
+    },
+    "gradient": {
+        "torch, labels": "gradient(lambda t: F.cross_entropy(t, T(y), weight=T(w)), z)",
+        "torch, one-hot": "gradient(lambda t: F.cross_entropy(t, T(one_hot), weight=T(w)), z)",
+    },
+    "smoothed": {
+        "torch": "F.cross_entropy(T(z), T(y), label_smoothing=0.1)",
+        "keras": "keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1)(one_hot, z)",
+        "optax": "optax.softmax_cross_entropy(z, optax.smooth_labels(J(one_hot), 0.1)).mean()",
+    },
+    "smoothed and weighted": {
+        "torch, labels": "F.cross_entropy(T(z), T(y), weight=T(w), label_smoothing=0.1)",
+        "torch, smoothed by hand": "F.cross_entropy(T(z), T(one_hot * 0.9 + 0.1 / 3), weight=T(w))",
+        "keras": "keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1)(one_hot, z, "
+        "sample_weight=w[y])",
+    },
+    "y = 1, q = 0": {
+        "scikit-learn": "log_loss([1], [0.0], labels=[0, 1])",
+        "scikit-learn, float32": "log_loss([1], np.zeros(1, np.float32), labels=[0, 1])",
+        "torch": "F.binary_cross_entropy(T([0.0]), T([1.0]))",
+        "keras": "keras.losses.BinaryCrossentropy()(np.array([1.0]), np.array([0.0]))",
+        "keras, categorical": "keras.losses.CategoricalCrossentropy()(np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]]))",
+    },
+    "y = 1, q = 1": {
+        "scikit-learn": "log_loss([1], [1.0], labels=[0, 1])",
+        "torch": "F.binary_cross_entropy(T([1.0]), T([1.0]))",
+        "keras": "keras.losses.BinaryCrossentropy()(np.array([1.0]), np.array([1.0]))",
+    },
+    "y = 1, small q": {
+        "scikit-learn": "[log_loss([1], [x], labels=[0, 1]) for x in powers]",
+        "torch": "F.binary_cross_entropy(T(powers), T(np.ones(16)), reduction='none')",
+        "keras": "[keras.losses.BinaryCrossentropy()(np.array([1.0]), np.array([x])) for x in powers]",
+    },
+    "slope at y = 1, q = 1e-9": {
+        "torch": "gradient(lambda t: F.binary_cross_entropy(t, T([1.0])), [1e-9])",
+        "keras": "gradient(lambda t: keras.losses.BinaryCrossentropy()(T([1.0]), t), [1e-9])",
+    },
+    "y = 1, z = -200": {
+        "torch": "F.binary_cross_entropy_with_logits(T([-200.0]), T([1.0]))",
+        "keras": "keras.losses.BinaryCrossentropy(from_logits=True)(np.array([1.0]), np.array([-200.0]))",
+        "optax": "optax.sigmoid_binary_cross_entropy(J([-200.0]), J([1.0]))[0]",
+    },
+    "logits as probabilities": {
+        "scikit-learn": "log_loss(y, z)",
+        "torch": "F.binary_cross_entropy(T([2.0, -1.0]), T([1.0, 0.0]))",
+        "keras": "keras.losses.SparseCategoricalCrossentropy()(y, z)",
+    },
+    "probabilities as logits": {
+        "torch": "F.cross_entropy(T(q), T(y))",
+        "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, q)",
+        "optax": "optax.softmax_cross_entropy_with_integer_labels(q, y).mean()",
+        "torch, right": "F.nll_loss(torch.log(T(q)), T(y))",
+    },
+    "two classes": {
+        "torch BCELoss, probabilities": "torch.nn.BCELoss()(T([0.9, 0.2]), T([1.0, 0.0]))",
+        "torch BCELoss, logits": "torch.nn.BCELoss()(T([2.0, -1.0]), T([1.0, 0.0]))",
+        "torch BCEWithLogitsLoss, logits": "torch.nn.BCEWithLogitsLoss()(T([2.0, -1.0]), T([1.0, 0.0]))",
+        "torch BCEWithLogitsLoss, probabilities": "torch.nn.BCEWithLogitsLoss()(T([0.9, 0.2]), T([1.0, 0.0]))",
+    },
+    "swapped": {
+        "scikit-learn": "log_loss([0.9, 0.2], [1.0, 0.0])",
+        "torch": "F.binary_cross_entropy(T([1.0, 0.0]), T([0.9, 0.2]))",
+        "keras": "keras.losses.BinaryCrossentropy()(np.array([0.9, 0.2]), np.array([1.0, 0.0]))",
+    },
+    "label 3 of 3 classes": {
+        "scikit-learn": "log_loss([1, 2, 3], q, labels=[0, 1, 2])",
+        "scikit-learn, without labels": "log_loss([1, 2, 3], q)",
+        "torch": "F.cross_entropy(T(z), T([1, 2, 3]))",
+        "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(np.array([1, 2, 3]), z)",
+        "optax": "optax.softmax_cross_entropy_with_integer_labels(z, J([1, 2, 3]))",
+    },
+    "labels or one-hot": {
+        "torch, one-hot floats": "F.cross_entropy(T(z), T(one_hot))",
+        "torch, one-hot integers": "F.cross_entropy(T(z), T(one_hot.astype(int)))",
+        "torch, labels as floats": "F.cross_entropy(T(z), T(y.astype(float)))",
+        "keras, labels to categorical": "keras.losses.CategoricalCrossentropy(from_logits=True)(y, z)",
+        "keras, one-hot to sparse": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(one_hot, z)",
+        "optax, labels to categorical": "optax.softmax_cross_entropy(z, y.astype(float))",
+        "optax, one-hot to sparse": "optax.softmax_cross_entropy_with_integer_labels(z, one_hot)",
+    },
+    "two rows": {
+        "keras": "keras.losses.CategoricalCrossentropy()(np.array([[0, 1, 0], [0, 0, 1]]), two)",
+        "keras, sparse": "keras.losses.sparse_categorical_crossentropy(np.array([1, 2]), two)",
+        "scikit-learn": "log_loss([1, 2], two, labels=[0, 1, 2])",
+        "torch": "F.nll_loss(torch.log(T(two)), T([1, 2]))",
+        "optax": "optax.softmax_cross_entropy_with_integer_labels(np.log(two + 1e-300), J([1, 2])).mean()",
+    },
+    "keras BinaryCrossentropy": {
+        "plain": "binary()(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.9, 0.2], [0.4, 0.6]]))",
+        "from_logits": "binary(from_logits=True)(np.array([[1.0, 0.0], [0.0, 1.0]]), "
+        "np.array([[2.0, -1.0], [-0.5, 0.5]]))",
+        "label_smoothing": "binary(label_smoothing=0.1)(np.array([[1.0, 0.0], [0.0, 1.0]]), "
+        "np.array([[0.9, 0.2], [0.4, 0.6]]))",
+        "axis -1": "binary(reduction=None)(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.9, 0.2], [0.4, 0.6]]))",
+        "axis 0": "binary(reduction=None, axis=0)(np.array([[1.0, 0.0], [0.0, 1.0]]), "
+        "np.array([[0.9, 0.2], [0.4, 0.6]]))",
+        "reduction sum": "binary(reduction='sum')(np.array([[1.0, 0.0], [0.0, 1.0]]), "
+        "np.array([[0.9, 0.2], [0.4, 0.6]]))",
+    },
+    "KL divergence": {
+        "torch, batchmean": "F.kl_div(torch.log(T(third)), T(p), reduction='batchmean')",
+        "torch, mean": "F.kl_div(torch.log(T(third)), T(p))",
+        "torch, without log": "F.kl_div(T(third), T(p), reduction='batchmean')",
+        "keras": "keras.losses.KLDivergence()(p, third)",
+        "optax": "optax.kl_divergence(np.log(third), p).mean()",
+    },
+    "Huber": {
+        "torch huber_loss": "F.huber_loss(T(r), T(np.zeros(4)), delta=2.0, reduction='none')",
+        "torch smooth_l1_loss": "F.smooth_l1_loss(T(r), T(np.zeros(4)), beta=2.0, reduction='none')",
+        "keras": "keras.losses.huber(np.zeros((4, 1)), r[:, None], delta=2.0)",
+        "optax": "optax.huber_loss(r, np.zeros(4), delta=2.0)",
+    },
+    "squared": {
+        "scikit-learn": "mean_squared_error([1.0, 2.0, 3.0], [1.0, 2.0, 5.0])",
+        "torch": "F.mse_loss(T([1.0, 2.0, 5.0]), T([1.0, 2.0, 3.0]))",
+        "keras": "keras.losses.MeanSquaredError()(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 5.0]))",
+        "optax squared_error": "optax.squared_error(J([1.0, 2.0, 5.0]), J([1.0, 2.0, 3.0])).mean()",
+        "optax l2_loss": "optax.l2_loss(J([1.0, 2.0, 5.0]), J([1.0, 2.0, 3.0])).mean()",
+    },
+    "focal": {
+        "optax": "optax.losses.sigmoid_focal_loss(J([2.0, -1.0, 0.5]), J([1.0, 0.0, 0.0])).mean()",
+        "optax, alpha=0.25": "optax.losses.sigmoid_focal_loss(J([2.0, -1.0, 0.5]), J([1.0, 0.0, 0.0]), "
+        "alpha=0.25).mean()",
+        "keras, binary": "keras.losses.BinaryFocalCrossentropy(from_logits=True)(np.array([1.0, 0.0, 0.0]), "
+        "np.array([2.0, -1.0, 0.5]))",
+        "keras, binary, apply_class_balancing": "keras.losses.BinaryFocalCrossentropy(from_logits=True, "
+        "apply_class_balancing=True)(np.array([1.0, 0.0, 0.0]), np.array([2.0, -1.0, 0.5]))",
+        "keras, categorical": "keras.losses.CategoricalFocalCrossentropy(from_logits=True)(one_hot, z)",
+        "keras, categorical, alpha=1": "keras.losses.CategoricalFocalCrossentropy(from_logits=True, "
+        "alpha=1.0)(one_hot, z)",
+    },
+    "shapes (4,) and (4, 1)": {
+        "scikit-learn": "mean_squared_error(four, four[:, None])",
+        "torch": "F.mse_loss(T(four), T(four[:, None]))",
+        "keras": "keras.losses.MeanSquaredError()(four, four[:, None])",
+        "optax squared_error": "optax.squared_error(four, four[:, None])",
+        "optax huber_loss": "optax.huber_loss(four, four[:, None]).mean()",
+    },
+    "hinge, labels 0 and 1": {
+        "scikit-learn": "hinge_loss([1, 0], [0.6, -0.2])",
+        "keras": "keras.losses.Hinge()(np.array([1.0, 0.0]), np.array([0.6, -0.2]))",
+        "optax": "optax.hinge_loss(J([0.6, -0.2]), J([1.0, 0.0])).mean()",
+        "optax, -1 and 1": "optax.hinge_loss(J([0.6, -0.2]), J([1.0, -1.0])).mean()",
+    },
+    "multi-class hinge": {
+        "torch": "F.multi_margin_loss(T([[3.2, 5.1, -1.7]]), T([0]))",
+        "scikit-learn": "hinge_loss([0], [[3.2, 5.1, -1.7]], labels=[0, 1, 2])",
+        "keras": "keras.losses.CategoricalHinge()(np.eye(3)[:1], np.array([[3.2, 5.1, -1.7]]))",
+        "optax": "optax.losses.multiclass_hinge_loss(J([[3.2, 5.1, -1.7]]), J([0]))[0]",
+    },
+    "multi-class hinge, all wrong scores negative": {
+        "torch": "F.multi_margin_loss(T([[-2.0, -9.0, -9.0]]), T([0]))",
+        "scikit-learn": "hinge_loss([0], [[-2.0, -9.0, -9.0]], labels=[0, 1, 2])",
+        "keras": "keras.losses.CategoricalHinge()(np.eye(3)[:1], np.array([[-2.0, -9.0, -9.0]]))",
+        "optax": "optax.losses.multiclass_hinge_loss(J([[-2.0, -9.0, -9.0]]), J([0]))[0]",
+    },
+    "padding": {
+        "torch, padding counted": "F.cross_entropy(T(padded), T([0, 1, 2, 0]))",
+        "torch, ignore_index": "F.cross_entropy(T(padded), T([0, 1, 2, -100]))",
+        "torch, ignore_index, all": "F.cross_entropy(T(z), T([-100, -100, -100]))",
+        "torch, mean taken by hand": "F.cross_entropy(T(padded), T([0, 1, 2, -100]), reduction='none').mean()",
+        "keras, weight 0": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(np.array([0, 1, 2, 0]), "
+        "padded, sample_weight=np.array([1.0, 1.0, 1.0, 0.0]))",
+        "keras, ignore_class": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
+        "ignore_class=-1)(np.array([0, 1, 2, -1]), padded)",
+        "optax, where": "optax.softmax_cross_entropy_with_integer_labels(padded, "
+        "J([0, 1, 2, 0])).mean(where=np.array([True, True, True, False]))",
+    },
+    "accumulation": {
+        "torch, one batch of 3": "accumulated([[0, 1, 2]])",
+        "torch, batches of 2 and 1": "accumulated([[0, 1], [2]])",
+        "torch, sums over 3": "accumulated([[0, 1], [2]], n=3)",
+    },
+    "update": {
+        "difference of the two forms": "F.cross_entropy(T(z), T(y)) - torch.nn.CrossEntropyLoss()(T(z), T(y))",
+        "functional, without step": "trained('functional', step=False)",
+        "functional, with step": "trained('functional', step=True)",
+        "module, without step": "trained('module', step=False)",
+        "module, with step": "trained('module', step=True)",
+    },
+    "order of a Keras program": {
+        "predict before compile": "KerasModel().model.predict(KerasModel.x, verbose=0)",
+        "fit before compile": "KerasModel().model.fit(KerasModel.x, KerasModel.y, verbose=0)",
+        "predict after fit": "KerasModel().fitted().predict(KerasModel.x, verbose=0)",
+        "lists of unequal length": "KerasModel().model.predict(np.array([[1, 2], [3, 4, 5]], dtype=object), verbose=0)",
+        "pad_sequences": "keras.utils.pad_sequences([[1, 2], [3, 4, 5, 6, 7]], maxlen=4)",
+    },
+}
+
+
+def names() -> dict[str, Any]:
+    """The names that the calls use: the libraries, the inputs, and a few steps too long for one line."""
+    os.environ["KERAS_BACKEND"] = "torch"
+    os.environ["JAX_PLATFORMS"] = os.environ.get("JAX_PLATFORMS", "cpu")
+    import jax
+    import keras
+    import numpy as np
+    import optax
+    import torch
+    import torch.nn.functional as F
+    from sklearn.metrics import hinge_loss, log_loss, mean_squared_error
+
+    jax.config.update("jax_enable_x64", True)
+    torch.set_num_threads(1)
+    T = lambda x: torch.tensor(np.asarray(x))  # noqa: E731
+    inputs: dict[str, Any] = {"np": np}
+    for name, text in INPUTS.items():
+        inputs[name] = eval(text, inputs)
+    z, y = T(inputs["z"]), T(inputs["y"])
+
+    def gradient(loss, at):
+        at = T(at).requires_grad_()
+        loss(at).backward()
+        return at.grad
+
+    def accumulated(batches, n=None):
+        """The gradient in the scores, one `backward` a batch; the mean of means, or sums divided by n."""
+        at = z.clone().requires_grad_()
+        for rows in batches:
+            loss = F.cross_entropy(at[rows], y[rows], reduction="mean" if n is None else "sum")
+            (loss / (len(batches) if n is None else n)).backward()
+        return at.grad
+
+    def trained(form, step):
+        """A table of scores that starts at 0, after three rounds of gradient descent."""
+        scores = torch.zeros(3, 3, dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.SGD([scores], lr=1.0)
+        loss = F.cross_entropy if form == "functional" else torch.nn.CrossEntropyLoss()
+        for _ in range(3):
+            optimizer.zero_grad()
+            loss(scores, y).backward()
+            if step:
+                optimizer.step()
+        return loss(scores, y)
+
+    class KerasModel:
+        """A logistic regression that starts at weight 0, hence at probability ½."""
+
+        x, y = np.array([[-1.0], [1.0]]), np.array([[0.0], [1.0]])
+
+        def __init__(self):
+            layer = keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros")
+            self.model = keras.Sequential([keras.Input((1,)), layer])
+
+        def fitted(self):
+            self.model.compile(loss="binary_crossentropy", optimizer=keras.optimizers.SGD(1.0))
+            self.model.fit(self.x, self.y, epochs=10, batch_size=2, shuffle=False, verbose=0)
+            return self.model
+
+    return inputs | {
+        "F": F,
+        "J": lambda x: jax.numpy.asarray(np.asarray(x)),
+        "KerasModel": KerasModel,
+        "T": T,
+        "accumulated": accumulated,
+        "binary": keras.losses.BinaryCrossentropy,
+        "gradient": gradient,
+        "hinge_loss": hinge_loss,
+        "keras": keras,
+        "log_loss": log_loss,
+        "mean_squared_error": mean_squared_error,
+        "optax": optax,
+        "torch": torch,
+        "trained": trained,
+    }
+
+
+def plain(value: Any) -> Any:
+    """Tensors and arrays as lists of floats; inf and nan as text, which JSON has no numbers for."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    number = float(value)
+    return number if math.isfinite(number) else str(number)
+
+
+def measure() -> dict[str, dict[str, dict[str, Any]]]:
+    known = names()
+    results: dict[str, dict[str, dict[str, Any]]] = {}
+    for question, calls in CALLS.items():
+        for who, call in calls.items():
+            entry: dict[str, Any] = {"call": call}
+            with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()):
+                warnings.simplefilter("always")
+                try:
+                    # One dict for globals: a lambda in a call must find the names too.
+                    entry["value"] = plain(eval(call, dict(known)))
+                except Exception as error:
+                    text = " ".join(str(error).split())
+                    entry["error"] = f"{type(error).__name__}: {text}"
+            if any(issubclass(warning.category, UserWarning) for warning in caught):
+                entry["warned"] = True
+            results.setdefault(question, {})[who] = entry
+    return results
+
+
+def versions() -> dict[str, str]:
+    # "2.13.0+cpu" and "2.13.0" are one version: the part after + names the hardware.
+    return {name: importlib.metadata.version(name).split("+")[0] for name in PACKAGES}
+
+
+def same(stored: Any, found: Any, tolerance: float) -> bool:
+    if isinstance(stored, list):
+        return (
+            isinstance(found, list)
+            and len(stored) == len(found)
+            and all(same(a, b, tolerance) for a, b in zip(stored, found, strict=True))
+        )
+    if isinstance(stored, float) and isinstance(found, float):
+        return math.isclose(stored, found, rel_tol=tolerance)
+    return stored == found
+
+
+def differences(stored: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """One line for each thing that is not as stored."""
+    lines = []
+    for name in sorted(stored["versions"].keys() | found["versions"].keys()):
+        pair = stored["versions"].get(name), found["versions"].get(name)
+        if pair[0] != pair[1]:
+            lines.append(f"version of {name}: stored {pair[0]}, here {pair[1]}")
+    if stored["inputs"] != found["inputs"]:
+        lines.append("the inputs are not those that are stored")
+    old = {(q, who): entry for q, calls in stored["measured"].items() for who, entry in calls.items()}
+    new = {(q, who): entry for q, calls in found["measured"].items() for who, entry in calls.items()}
+    for key in [*old, *(key for key in new if key not in old)]:
+        name = " | ".join(key)
+        if key not in new or key not in old:
+            lines.append(f"{name}: only {'stored' if key in old else 'measured'}")
+            continue
+        a, b = old[key], new[key]
+        tolerance = KERAS_TOLERANCE if re.search(r"\b(keras|binary|KerasModel)\b", a["call"]) else TOLERANCE
+        for field in sorted(a.keys() | b.keys()):
+            if not same(a.get(field), b.get(field), tolerance):
+                lines.append(f"{name}: {field} stored {a.get(field)!r}, here {b.get(field)!r}")
+    return lines
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--check", action="store_true", help="compare with the stored file; write nothing")
+    check = parser.parse_args(arguments).check
+    try:
+        found = {"versions": versions(), "inputs": INPUTS, "measured": measure()}
+    except ImportError as error:
+        print(f"error: {error}; install requirements-frameworks.txt, or call make test-frameworks", file=sys.stderr)
+        return 1
+    count = sum(len(calls) for calls in found["measured"].values())
+    if not check:
+        STORED.parent.mkdir(exist_ok=True)
+        STORED.write_text(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+        print(f"stored {count} measurements in {STORED.relative_to(ROOT)}")
+        return 0
+    lines = differences(json.loads(STORED.read_text(encoding="utf-8")), found)
+    for line in lines:
+        print(line, file=sys.stderr)
+    print(f"{count} measurements compared with {STORED.relative_to(ROOT)}; differences: {len(lines)}")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
