@@ -80,7 +80,7 @@ def decision_threshold(serious: ArrayLike, chance: ArrayLike, threshold: float =
     counts.name, row.name = "counts", "rule"  # the names Altair makes up end as data_1, which Vega uses itself
     base = alt.Chart(counts).transform_calculate(cost=COST)
     x = alt.X("t:Q", title="threshold on the predicted chance").scale(domain=[0, 0.62]).axis(tickCount=6)
-    y = alt.Y("cost:Q", title="cost in thousand euros").scale(domain=[0, 75]).axis(tickCount=5)
+    y = alt.Y("cost:Q", title="cost in thousand euros").scale(domain=[0, 80]).axis(tickCount=5)
     curve = base.mark_line(color="#0072B2", clip=True).encode(x=x, y=y)
     here = base.transform_filter("abs(datum.t - threshold) < 0.005")
     stem = (
@@ -96,9 +96,9 @@ def decision_threshold(serious: ArrayLike, chance: ArrayLike, threshold: float =
         .mark_text()
         .encode(x="middle:Q", y="height:Q", text="label:N")
         for height, label in (
-            ("72", "'acted on: ' + datum.serious_acted + ' serious, ' + datum.others_acted + ' others'"),
-            ("66", "'left alone: ' + datum.serious_left + ' serious, ' + datum.others_left + ' others'"),
-            ("60", "'cost ' + format(datum.cost * 1000, ',d') + ' euros'"),
+            ("77", "'acted on: ' + datum.serious_acted + ' serious, ' + datum.others_acted + ' others'"),
+            ("71", "'left alone: ' + datum.serious_left + ' serious, ' + datum.others_left + ' others'"),
+            ("65", "'cost ' + format(datum.cost * 1000, ',d') + ' euros'"),
         )
     ]
     rule_text = (
