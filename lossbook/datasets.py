@@ -37,21 +37,16 @@ HOUSING = ("own", "rent", "parents")
 
 
 class Delinquency(NamedTuple):
-    """What :func:`make_delinquency` returns.
-
-    Attributes
-    ----------
-    columns : dict of str to ndarray of shape (n,)
-        The features by name: floats (NaN where missing), whole numbers, strings or bools.
-    target : ndarray of shape (n,)
-        "on time", "late" or "serious".
-    probabilities : ndarray of shape (n, 3)
-        The probabilities that the target was drawn with, columns in the order of ``CLASSES``.
-    """
+    """What :func:`make_delinquency` returns: the columns, the target and the true probabilities."""
 
     columns: dict[str, NDArray[Any]]
+    """The features by name, each of shape (n,); floats (NaN where missing), whole numbers, strings or bools."""
+
     target: NDArray[np.str_]
+    """One of ``CLASSES`` for each customer, shape (n,)."""
+
     probabilities: NDArray[np.float64]
+    """The probabilities that the target was drawn with, shape (n, 3), columns in the order of ``CLASSES``."""
 
 
 def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
