@@ -2,8 +2,8 @@
 
 A loss is an object: ``loss(y_true, y_pred)`` gives its value, ``loss.gradient(…)`` its derivative and
 ``loss.value_and_gradient(…)`` both. Importing this package loads NumPy and nothing else; ``lossbook.plots``,
-``lossbook.movable`` and ``lossbook.linear`` bring matplotlib, Altair and scikit-learn when you import them. The function ``cross_entropy`` stays in
-``lossbook.divergence``: here it would hide the module of that name.
+``lossbook.movable`` and ``lossbook.linear`` bring matplotlib, Altair and scikit-learn when you import them. The
+function ``cross_entropy`` stays in ``lossbook.divergence``: here it would hide the module of that name.
 """
 
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy

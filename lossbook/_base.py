@@ -6,6 +6,8 @@ the rest.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -15,6 +17,8 @@ from lossbook import _validation as check
 from lossbook._validation import FloatArray
 
 Reduction = Literal["mean", "sum", "none"]
+
+BLOCK = 8192  # numbers a block whose temporaries the allocator reuses instead of asking the system for memory
 
 
 class Loss:
@@ -162,7 +166,8 @@ class ElementwiseLoss(Loss):
     """A loss that compares number with number: ``y_true`` and ``y_pred`` of one shape, ``(n,)`` or ``(n, k)``.
 
     A sample of k outputs is the mean of its k losses. A subclass writes ``_value`` and ``_slope``, the loss of one
-    pair of numbers and its derivative with respect to the prediction.
+    pair of numbers and its derivative with respect to the prediction. They are called on one block of rows after the
+    other, so that what lies between stays in the processor's cache.
     """
 
     def _check(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -174,14 +179,50 @@ class ElementwiseLoss(Loss):
     def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
         raise NotImplementedError
 
+    def _formula(self, y_true: FloatArray, y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return self._value(y_true, y_pred), self._slope(y_true, y_pred)
+
     def _losses(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return _mean_of_outputs(self._value(y_true, y_pred))
+        values = np.empty(y_pred.shape, y_pred.dtype)
+        for rows in row_blocks(y_pred, BLOCK):
+            values[rows] = self._value(y_true[rows], y_pred[rows])
+        return _mean_of_outputs(values)
 
     def _gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return _split_over_outputs(self._slope(y_true, y_pred))
+        slopes = np.empty(y_pred.shape, y_pred.dtype)
+        for rows in row_blocks(y_pred, BLOCK):
+            slopes[rows] = self._slope(y_true[rows], y_pred[rows])
+        return _split_over_outputs(slopes)
+
+    def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
+        values, slopes = np.empty(y_pred.shape, y_pred.dtype), np.empty(y_pred.shape, y_pred.dtype)
+        for rows in row_blocks(y_pred, BLOCK):
+            values[rows], slopes[rows] = self._formula(y_true[rows], y_pred[rows])
+        return _mean_of_outputs(values), _split_over_outputs(slopes)
+
+
+class FusedLoss(ElementwiseLoss):
+    """An elementwise loss whose value and slope share their work: a subclass writes both as one ``_formula``."""
+
+    def _formula(self, y_true: FloatArray, y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
+        raise NotImplementedError
+
+    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
+        return self._formula(y_true, y_pred)[0]
+
+    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
+        return self._formula(y_true, y_pred)[1]
+
+
+def row_blocks(array: FloatArray, size: int) -> Iterator[slice]:
+    """Yield slices of whole rows, about ``size`` numbers each, that cover ``array``."""
+    step = max(1, size * len(array) // array.size)
+    for start in range(0, len(array), step):
+        yield slice(start, start + step)
 
 
 def _mean_of_outputs(values: FloatArray) -> FloatArray:
+    """Return one loss a sample: a sample of k outputs costs their mean."""
     if values.ndim == 1:
         return values
     values = np.ascontiguousarray(values)  # a row is summed in the same order whatever its memory order
@@ -192,6 +233,7 @@ def _mean_of_outputs(values: FloatArray) -> FloatArray:
 
 
 def _split_over_outputs(slopes: FloatArray) -> FloatArray:
+    """Return the gradient of that mean: each of the k outputs has a k-th of its slope."""
     if slopes.ndim == 2:
         slopes /= slopes.shape[1]
     return slopes
@@ -215,7 +257,7 @@ class _Share:
             if self.reduction == "sum":
                 return total
             # Only the sum may overflow; the mean of finite losses is finite.
-            return total / n if np.isfinite(total) else float((losses / n).sum(dtype=np.float64))
+            return total / n if math.isfinite(total) else float((losses / n).sum(dtype=np.float64))
         weighted = _times(losses.astype(np.float64, copy=False), self._shares(n))
         return weighted.astype(losses.dtype, copy=False) if self.reduction == "none" else float(weighted.sum())
 

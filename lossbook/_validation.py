@@ -66,7 +66,7 @@ def _why_object(name: str, value: Any, array: NDArray[Any]) -> str:
 def float_array(name: str, value: ArrayLike) -> FloatArray:
     """Return ``value`` as a finite float array: float32 stays float32, all else becomes float64."""
     array = numeric_array(name, value)
-    if array.dtype != np.float32:
+    if array.dtype != np.float64 and array.dtype != np.float32:
         with np.errstate(over="ignore"):  # a long double beyond 1.8e308 is reported below, as the inf it becomes
             array = array.astype(np.float64, copy=False)
     # A sum is finite only if every term is, and costs a third of isfinite; one that overflows leads to the full scan.
@@ -149,6 +149,8 @@ def class_labels(name: str, value: ArrayLike, n_classes: int, owner: str = "y_pr
     """Return integer labels of shape ``(n,)``, each in 0 … ``n_classes`` − 1."""
     array = numeric_array(name, value)
     dimensions_of_labels(name, array)
+    if array.dtype == np.intp and array.view(np.uintp).max() < n_classes:
+        return array  # the usual case in one pass: read as unsigned, a negative label is huge
     if array.dtype.kind == "f":
         floats = float_array(name, array)
         if (floats != np.floor(floats)).any():
@@ -202,9 +204,7 @@ def sample_weights(value: ArrayLike, n: int) -> NDArray[np.float64]:
     return weights
 
 
-def parameter(
-    loss: object, name: str, *, above: float = -math.inf, below: float = math.inf, closed: str = ""
-) -> None:
+def parameter(loss: object, name: str, *, above: float = -math.inf, below: float = math.inf, closed: str = "") -> None:
     """Raise unless a loss's parameter is a finite number in its interval; keep it as a Python float.
 
     ``closed`` says which ends belong to the interval: "left", "right", "both" or neither. A NumPy scalar is turned into
@@ -301,9 +301,7 @@ def not_swapped(y_true: FloatArray, y_pred: FloatArray) -> None:
         )
 
 
-def distributions_and_scores(
-    y_true: ArrayLike, y_pred: ArrayLike, from_logits: bool
-) -> tuple[FloatArray, FloatArray]:
+def distributions_and_scores(y_true: ArrayLike, y_pred: ArrayLike, from_logits: bool) -> tuple[FloatArray, FloatArray]:
     """Return true distributions and predicted ones (or logits), both of shape ``(n, K)`` and of one dtype."""
     raw_true, raw_pred = numeric_array("y_true", y_true), numeric_array("y_pred", y_pred)
     if raw_true.ndim == 1 and raw_pred.ndim == 2:

@@ -10,7 +10,7 @@ rows that stay in the processor's cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,38 +18,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossbook import _validation as check
-from lossbook._base import ElementwiseLoss, Loss, _mean_of_outputs, _split_over_outputs
+from lossbook._base import FusedLoss, Loss, row_blocks
 from lossbook._validation import FloatArray, IntArray
 from lossbook.links import exp_in_place
 
 __all__ = ["BinaryCrossEntropy", "CategoricalCrossEntropy", "SparseCategoricalCrossEntropy"]
 
-# Numbers a block: one that fits the cache, and one whose temporaries the allocator reuses instead of asking the system.
-BLOCK_IN_PLACE, BLOCK = 65536, 8192
+BLOCK_IN_PLACE = 65536  # numbers a block that fits the cache; the work is done in place and needs few temporaries
 FEW_CLASSES = 48
 
-# Truth, predictions and a work array that holds a copy of the predictions on entry and the gradient on return, all with
-# the classes as first axis; the losses are returned.
+# Truth, predictions and an array for the gradient, all with the classes as first axis; the losses are returned.
 _Formula = Callable[[NDArray[Any], FloatArray, FloatArray], FloatArray]
-
-
-class FusedLoss(ElementwiseLoss):
-    """An elementwise loss whose value and slope share their work: a subclass writes both as one ``_formula``."""
-
-    def _formula(self, y: FloatArray, y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
-        raise NotImplementedError
-
-    def _losses(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return self._losses_and_gradients(y_true, y_pred)[0]
-
-    def _gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return self._losses_and_gradients(y_true, y_pred)[1]
-
-    def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
-        values, slopes = np.empty(y_pred.shape, y_pred.dtype), np.empty(y_pred.shape, y_pred.dtype)
-        for rows in row_blocks(y_pred, BLOCK):
-            values[rows], slopes[rows] = self._formula(y_true[rows], y_pred[rows])
-        return _mean_of_outputs(values), _split_over_outputs(slopes)
 
 
 @dataclass(frozen=True)
@@ -148,12 +127,11 @@ class _SoftmaxCrossEntropy(Loss):
         few = y_pred.shape[1] <= FEW_CLASSES
         work: FloatArray = np.empty((0, 0))
         for rows in row_blocks(y_pred, BLOCK_IN_PLACE):
-            scores = y_pred[rows].T
+            scores = np.ascontiguousarray(y_pred[rows].T) if few else y_pred[rows].T
             if gradients is not None and not few:
                 work = gradients[rows].T
             elif work.shape != scores.shape:
                 work = np.empty(scores.shape, y_pred.dtype, order="C" if few else "F")
-            work[...] = scores
             losses[rows] = formula(self._smoothed(y_true[rows], y_pred), scores, work)
             if gradients is not None and few:
                 gradients[rows] = work.T
@@ -294,13 +272,6 @@ class SparseCategoricalCrossEntropy(_SoftmaxCrossEntropy):
         return rows.T
 
 
-def row_blocks(array: FloatArray, size: int) -> Iterator[slice]:
-    """Yield slices of whole rows, about ``size`` numbers each, that cover ``array``."""
-    step = max(1, size * len(array) // array.size)
-    for start in range(0, len(array), step):
-        yield slice(start, start + step)
-
-
 def _binary_from_logits(y: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return y·softplus(−z) + (1 − y)·softplus(z) and σ(z) − y, seen from the answer that z speaks against.
 
@@ -327,10 +298,11 @@ def _binary_from_probabilities(y: FloatArray, q: FloatArray) -> tuple[FloatArray
 
 def _labels_from_logits(labels: IntArray, z: FloatArray, e: FloatArray) -> FloatArray:
     """−ln softmax_y, leaving the label's own class out of the sum, so that neither it nor its gradient cancels."""
-    top = e.max(axis=0)
-    e -= top
+    top = z.max(axis=0)
+    np.subtract(z, top, out=e)
     numbers = e.ravel(order="K")  # a view, in which `at` picks each sample's label
-    at = labels * (e.strides[0] // e.itemsize) + np.arange(len(labels)) * (e.strides[1] // e.itemsize)
+    per_class, per_sample = (stride // e.itemsize for stride in e.strides)
+    at = labels * per_class + np.arange(0, len(labels) * per_sample, per_sample)
     gap = numbers[at]
     exp_in_place(e, z, top)
     own = numbers[at]
@@ -345,9 +317,9 @@ def _labels_from_logits(labels: IntArray, z: FloatArray, e: FloatArray) -> Float
 def _distributions_from_logits(p: FloatArray, z: FloatArray, e: FloatArray) -> FloatArray:
     """−Σ p_k ln softmax_k, leaving the largest score out of the sum: all others may have a p of their own."""
     samples = np.arange(e.shape[1])
-    best = e.argmax(axis=0)
-    top = e[best, samples]
-    e -= top
+    best = z.argmax(axis=0)
+    top = z[best, samples]
+    np.subtract(z, top, out=e)
     distances = np.fmin(p * e, 0).sum(axis=0)  # fmin drops the NaN of 0 · inf, where scores are 1e308 apart
     exp_in_place(e, z, top)
     e[best, samples] = 0

@@ -152,7 +152,7 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
         "education": np.array(list(EDUCATION))[education],
         "email": email,
     }
-    return Delinquency(columns, np.array(CLASSES)[codes], probabilities)
+    return Delinquency(columns, np.array(CLASSES)[codes], probabilities.astype(np.float64))
 
 
 def _draw(rng: np.random.Generator, n: int, shares: list[float]) -> NDArray[np.int64]:

@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossbook import _validation as check
-from lossbook._base import Loss
+from lossbook._base import BLOCK, FusedLoss, Loss, row_blocks
 from lossbook._validation import FloatArray
-from lossbook.cross_entropy import BLOCK, FusedLoss, row_blocks
 from lossbook.links import exp_in_place
 
 __all__ = ["BinaryFocal", "CategoricalFocal"]

@@ -1,6 +1,6 @@
 """Multi-class hinge losses: every wrong class shall score lower than the true one, by a margin.
 
-s is the row of K scores, y the true class, Δ the margin; the excess of a wrong class j is s_j − s_y + Δ. Derived in
+z is the row of K scores, y the true class, Δ the margin; the excess of a wrong class j is z_j − z_y + Δ. Derived in
 chapter 06, "Cat, car, frog".
 """
 
@@ -21,9 +21,9 @@ __all__ = ["CrammerSinger", "MulticlassHinge"]
 
 @dataclass(frozen=True)
 class MulticlassHinge(Loss):
-    """Hinge loss of Weston and Watkins: ℓ = Σ_{j≠y} max(0, s_j − s_y + Δ), a sum over the wrong classes.
+    """Hinge loss of Weston and Watkins: ℓ = Σ_{j≠y} max(0, z_j − z_y + Δ), a sum over the wrong classes.
 
-    Call it with ``y_true``, integer labels of shape ``(n,)`` from 0 to K − 1, and ``y_pred``, real scores of shape
+    Call it with ``y_true``, integer labels of shape ``(n,)`` from 0 to K − 1, and ``y_pred``, real scores z of shape
     ``(n, K)``; the loss has the scores' unit.
 
     Parameters
@@ -38,8 +38,8 @@ class MulticlassHinge(Loss):
 
     Notes
     -----
-    Gradient: 1 for each wrong class with s_j − s_y + Δ > 0, minus their number for the true class, 0 elsewhere. At the
-    kink s_j − s_y + Δ = 0 the subgradient 0 is returned. With equal scores the loss is (K − 1)·Δ, which checks the
+    Gradient: 1 for each wrong class with z_j − z_y + Δ > 0, minus their number for the true class, 0 elsewhere. At the
+    kink z_j − z_y + Δ = 0 the subgradient 0 is returned. With equal scores the loss is (K − 1)·Δ, which checks the
     first iteration of a training run.
 
     PyTorch's ``multi_margin_loss`` divides by K. "Hinge" for several classes means :class:`CrammerSinger` in
@@ -89,7 +89,7 @@ class MulticlassHinge(Loss):
         return losses, gradients
 
     def _charges(self, labels: IntArray, scores: FloatArray) -> FloatArray:
-        """Return max(0, s_j − s_y + Δ) for every class, and 0 for the true one."""
+        """Return max(0, z_j − z_y + Δ) for every class, and 0 for the true one."""
         rows = np.arange(len(labels))
         charges = _excess(scores, scores[rows, labels], self.margin)
         charges[rows, labels] = 0
@@ -98,9 +98,9 @@ class MulticlassHinge(Loss):
 
 @dataclass(frozen=True)
 class CrammerSinger(Loss):
-    """Hinge loss of Crammer and Singer: ℓ = max(0, max_{j≠y} s_j − s_y + Δ), the worst wrong class alone.
+    """Hinge loss of Crammer and Singer: ℓ = max(0, max_{j≠y} z_j − z_y + Δ), the worst wrong class alone.
 
-    Call it with ``y_true``, integer labels of shape ``(n,)`` from 0 to K − 1, and ``y_pred``, real scores of shape
+    Call it with ``y_true``, integer labels of shape ``(n,)`` from 0 to K − 1, and ``y_pred``, real scores z of shape
     ``(n, K)``; the loss has the scores' unit.
 
     Parameters

@@ -300,6 +300,8 @@ def _scores(value: ArrayLike, axis: int) -> tuple[FloatArray, int]:
         raise ValueError("z is a single number, but scores of several classes are needed: use sigmoid for one score.")
     try:
         position = operator.index(axis)
+        if isinstance(axis, bool):  # which is an index to Python, but a slip here
+            raise TypeError
     except TypeError:
         raise TypeError(f"axis={axis!r}: it must be a whole number, -1 for the last axis.") from None
     if not -array.ndim <= position < array.ndim:

@@ -7,19 +7,18 @@ gradient is y times that function's slope. Derived in chapter 05, "Margins".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from lossbook import _validation as check
-from lossbook._base import ElementwiseLoss, _mean_of_outputs, _split_over_outputs
+from lossbook._base import FusedLoss
 from lossbook._validation import FloatArray
 
 __all__ = ["Exponential", "Hinge", "Logistic", "ModifiedHuber", "SquaredHinge", "ZeroOne"]
 
 
-class MarginLoss(ElementwiseLoss):
+class MarginLoss(FusedLoss):
     """A loss that sees truth and score only through their product, the margin m = y·f(x).
 
     A subclass writes ``_of_margin``, the loss at m, and ``_margin_slope``, its derivative dℓ/dm.
@@ -36,20 +35,11 @@ class MarginLoss(ElementwiseLoss):
     def _margin_slope(self, m: FloatArray) -> FloatArray:
         raise NotImplementedError
 
-    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return self._of_margin(y_true * y_pred)
-
-    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return self._chain(y_true, y_true * y_pred)
-
-    def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _formula(self, y_true: FloatArray, y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
         m = y_true * y_pred
-        return _mean_of_outputs(self._of_margin(m)), _split_over_outputs(self._chain(y_true, m))
-
-    def _chain(self, y_true: FloatArray, m: FloatArray) -> FloatArray:
         gradient = y_true * self._margin_slope(m)
         gradient += 0.0  # so that -0.0, which is y times a slope of 0, prints as 0.0
-        return gradient
+        return self._of_margin(m), gradient
 
 
 def _plus_minus_one(labels: FloatArray, scores: FloatArray, unsigned: bool) -> None:

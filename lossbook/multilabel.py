@@ -69,10 +69,10 @@ class HammingLoss(ElementwiseLoss):
 
 @dataclass(frozen=True)
 class RankingLoss(Loss):
-    """Ranking loss, ℓ = #{(i, j) : s_i ≤ s_j} / #{(i, j)} over pairs of a relevant label i and an irrelevant label j.
+    """Ranking loss, ℓ = #{(i, j) : z_i ≤ z_j} / #{(i, j)} over pairs of a relevant label i and an irrelevant label j.
 
-    Call it with ``y_true`` of zeros and ones and ``y_pred``, real scores, both of shape ``(n, k)``. Only the order of a
-    row's scores counts.
+    Call it with ``y_true`` of zeros and ones and ``y_pred``, real scores z, both of shape ``(n, k)``. Only the order of
+    a row's scores counts.
 
     Raises
     ------
@@ -82,7 +82,7 @@ class RankingLoss(Loss):
     Notes
     -----
     Gradient: 0 almost everywhere, and 0 is returned also where two scores tie and the loss jumps. Nothing can be
-    trained with it. A pairwise hinge, max(0, 1 − (s_i − s_j)), is the usual stand-in.
+    trained with it. A pairwise hinge, max(0, 1 − (z_i − z_j)), is the usual stand-in.
 
     A tie counts as an error, as in scikit-learn's ``label_ranking_loss``; elsewhere it may count as half of one. A row
     in which all labels or none are relevant has no pairs and costs 0, and it still counts in the mean.

@@ -198,8 +198,8 @@ class LogCosh(ElementwiseLoss):
 
     Notes
     -----
-    Gradient: tanh(ŷ − y). Evaluated as ½ ln(1 + sinh² r) near 0: the common |r| + ln(1 + e^(−2|r|)) − ln 2 subtracts two equal
-    numbers there and is wrong by 120 % at r = 1e-8.
+    Gradient: tanh(ŷ − y). Evaluated as ½ ln(1 + sinh² r) near 0: the common |r| + ln(1 + e^(−2|r|)) − ln 2 subtracts
+    two equal numbers there and is wrong by 120 % at r = 1e-8.
 
     Derived in chapter 02.
 

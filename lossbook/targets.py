@@ -224,7 +224,9 @@ class Recommendation:
         lines += [(f"  {c.target}", f"{c.distribution}: {c.loss}") for c in self.candidates]
         width = 2 + max(len(name) for name, _ in lines)
         return "\n".join(
-            textwrap.fill(text, 100, initial_indent=name.ljust(width), subsequent_indent=" " * width)
+            textwrap.fill(
+                text, 100, initial_indent=name.ljust(width), subsequent_indent=" " * width, break_on_hyphens=False
+            )
             for name, text in lines
             if text
         )
@@ -382,7 +384,9 @@ def _advise_on_whole_numbers(column: _Column) -> Recommendation:
     meanings: list[tuple[str, _Builder]] = []
     if column.low >= 0:
         meanings.append(("how many of something (count)", _count))
-    if column.low < 0 or len(column.distinct) > MANY:
+    # Codes and grades are numbered without gaps; measurements in whole kilograms leave some out.
+    gaps = column.high - column.low >= len(column.distinct)
+    if column.low < 0 or column.is_matrix or gaps or len(column.distinct) > MANY:
         meanings.append(("a measurement that was rounded (continuous)", _continuous))
     if not column.is_matrix:
         if len(column.distinct) == 2:
@@ -393,8 +397,6 @@ def _advise_on_whole_numbers(column: _Column) -> Recommendation:
             meanings.append(("the code of a class (nominal)", _nominal))
         if len(column.distinct) > 4 and any(first <= column.low and column.high <= last for first, last in CIRCLES):
             meanings.append(("a place on a circle, as weekdays, months and hours have (cyclic)", _cyclic))
-    elif column.low >= 0 and len(column.distinct) <= MANY:
-        meanings.append(("a measurement that was rounded (continuous)", _continuous))
     if len(meanings) == 1:
         return meanings[0][1](column)
     question = "Is a number " + ", ".join(text for text, _ in meanings[:-1]) + f" or {meanings[-1][0]}?"

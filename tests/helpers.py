@@ -16,7 +16,7 @@ def arrays(shape, low, high):
 
 
 def finite_difference(function, point, step=1e-6):
-    """Central differences of a scalar function. Its error is about step² times the third derivative, plus 1e-16/step."""
+    """Central differences of a scalar function: off by about step² times the third derivative, plus 1e-16/step."""
     point = np.asarray(point, dtype=float)
     slopes = np.empty_like(point)
     for index in np.ndindex(point.shape):

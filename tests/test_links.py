@@ -1,8 +1,7 @@
-"""Links: the exact value, the two invariances, the identities between them, and errors."""
+"""Links: the two invariances, the identities between them, and errors."""
 
 import math
 
-import mpmath
 import numpy as np
 import pytest
 from helpers import arrays, numbers
@@ -12,58 +11,6 @@ from scipy import special
 from lossbook.links import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, sparsemax
 
 ULP = 2.0**-52
-SIZES = [0.0, 1e-300, 1e-8, 1e-3, 0.1, 0.5, 1.0, 2.5, 17.0, 36.7, 40.0, 100.0, 300.0, 650.0, 709.0, 746.0, 1e4]
-BOTH_SIDES = sorted({sign * size for size in SIZES for sign in (1, -1)})
-ROWS = [
-    [0.0, 0.0],
-    [1e-8, -1e-8],
-    [2.0, 1.0, 0.1],
-    [40.0, 0.0],
-    [0.1, 40.3, -0.7],
-    [300.1, -0.3, 17.7],  # z − max is rounded, and that alone would cost 3e-14
-    [-650.3, 0.1, -649.9],
-    [1e4, -1e4, 1e4],
-    [1e4 + 0.1, 1e4 - 0.2, 1e4],
-    [-1e4 + 0.1, -1e4 - 0.2, -1e4],
-    [5.0] * 1000,
-    list(np.linspace(-30, 30, 997)),
-]
-
-
-def exact_softmax(row):
-    top = mpmath.mpf(max(row))
-    exps = [mpmath.exp(mpmath.mpf(z) - top) for z in row]
-    total = mpmath.fsum(exps)
-    return [e / total for e in exps], top + mpmath.log(total)
-
-
-def assert_close(found, exact, rtol):
-    """Compare with mpmath numbers; results below 1e-290 may lose digits to subnormal rounding."""
-    for value, reference in zip(np.ravel(found).tolist(), exact):
-        assert abs(value - reference) <= rtol * abs(reference) + mpmath.mpf("1e-300"), (value, reference)
-
-
-@pytest.mark.parametrize("z", BOTH_SIDES)
-def test_sigmoid_is_exact(z):
-    with mpmath.workdps(50):
-        exact = 1 / (1 + mpmath.exp(-mpmath.mpf(z)))
-        assert_close(sigmoid(z), [exact], 4 * ULP)
-
-
-@pytest.mark.parametrize("z", BOTH_SIDES)
-def test_log_sigmoid_is_exact(z):
-    with mpmath.workdps(50):
-        exact = -mpmath.log1p(mpmath.exp(-mpmath.mpf(z)))
-        assert_close(log_sigmoid(z), [exact], 4 * ULP)
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{len(row)} from {row[0]:g}")
-def test_the_softmax_family_is_exact(row):
-    with mpmath.workdps(400):  # the smallest result is 1e-283 below 1
-        q, total = exact_softmax(row)
-        assert_close(softmax(row), q, 2e-14)
-        assert_close(log_softmax(row), [mpmath.mpf(z) - total for z in row], 2e-14)
-        assert abs(logsumexp(row) - total) <= 4 * ULP * max(abs(total), abs(max(row)))
 
 
 @given(arrays((3, 4), -50, 50), numbers(-1e4, 1e4))

@@ -1,8 +1,7 @@
-"""Margin losses: slopes, bounds on the zero-one loss, peers, and both ends of the logistic loss."""
+"""Margin losses: slopes, bounds on the zero-one loss, peers, kinks and minimizers."""
 
 import math
 
-import mpmath
 import numpy as np
 import pytest
 from helpers import SHAPES, arrays, assert_gradient, numbers
@@ -14,9 +13,6 @@ from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, Squared
 
 ALL = [ZeroOne(), Logistic(), Exponential(), Hinge(), SquaredHinge(), ModifiedHuber()]
 JUMPS = {"ZeroOne": 0.0, "Hinge": 1.0}
-HARD = [0.0, 5e-324, 1e-300, 1e-160, 1e-17, 1e-8, 0.5, 1 - 2.0**-53, 1.0, 1 + 2.0**-52, 2.0, 36.7, 37.0, 40.0, 700.0]
-HARD += [709.0, 720.0, 745.0, 1e4, 1e160]
-ULP = 2.0**-52
 
 
 def at(loss, m):
@@ -67,34 +63,6 @@ def test_every_surrogate_bounds_the_zero_one_loss_and_falls(m):
         assert [at(loss, [m0])[0] for loss in (ZeroOne(), Exponential(), Hinge(), SquaredHinge(), ModifiedHuber())] == [
             1
         ] * 5
-
-
-def exact(name, m):
-    """Value and slope at m in mpmath."""
-    m = mpmath.mpf(m)
-    short = max(mpmath.mpf(0), 1 - m)
-    return {
-        "Logistic": lambda: (mpmath.log1p(mpmath.exp(-m)), -1 / (1 + mpmath.exp(m))),
-        "Exponential": lambda: (mpmath.exp(-m), -mpmath.exp(-m)),
-        "Hinge": lambda: (short, mpmath.mpf(-1 if m < 1 else 0)),
-        "SquaredHinge": lambda: (short**2, -2 * short),
-        "ModifiedHuber": lambda: (short**2, -2 * short) if m >= -1 else (-4 * m, mpmath.mpf(-4)),
-    }[name]()
-
-
-@pytest.mark.parametrize("loss", ALL[1:], ids=repr)
-@pytest.mark.parametrize("m", sorted({*HARD, *(-x for x in HARD)}))
-def test_value_and_slope_are_exact(loss, m):
-    with mpmath.workdps(400):
-        if abs(m) < 1e5 or not isinstance(loss, (Logistic, Exponential)):
-            references = exact(type(loss).__name__, m)
-        else:  # e^(1e160) has too many digits, and is 0 or infinite in a float
-            ends = {Logistic: ((0, 0), (-m, -1)), Exponential: ((0, 0), (math.inf, -math.inf))}[type(loss)]
-            references = ends[0] if m > 0 else ends[1]
-        value, slope = map(float, references)
-    # 4 ulp; below 1e-300 the last digit of a subnormal is worth more.
-    assert at(loss, [m])[0] == pytest.approx(value, rel=4 * ULP, abs=1e-323)
-    assert slope_at(loss, [m])[0] == pytest.approx(slope, rel=4 * ULP, abs=1e-323)
 
 
 def test_kinks_and_jumps():

@@ -69,6 +69,7 @@ TABLE = {
         ("entropy(0.5)", r"p has shape \(\), but \(K,\) or rows of \(n, K\) are needed"),
         ("softmax(1.0)", r"z is a single number, .*: use sigmoid"),
         ("softmax([1.0, 2.0], axis=1)", r"axis=1, but z has shape \(2,\): pass -1 to 0"),
+        ("softmax([[1.0, 2.0]], axis=True)", r"axis=True: it must be a whole number, -1 for the last axis"),
         ("logsumexp([1.0, 2.0], axis=None)", r"axis=None: it must be a whole number"),
     ],
     "not numbers": [

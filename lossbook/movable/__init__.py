@@ -227,7 +227,10 @@ def _number_names(spec: dict[str, Any]) -> dict[str, Any]:
         return names[match[0]]
 
     text = json.dumps(spec, ensure_ascii=False, allow_nan=False)
-    return json.loads(re.sub(r"\b(param|view|concat|layer|data)[_-](\d+|[0-9a-f]{32})\b", rename, text))
+    renamed: dict[str, Any] = json.loads(
+        re.sub(r"\b(param|view|concat|layer|data)[_-](\d+|[0-9a-f]{32})\b", rename, text)
+    )
+    return renamed
 
 
 def _merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:

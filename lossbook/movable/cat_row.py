@@ -58,7 +58,7 @@ def cat_row() -> Movable:
     curves = (
         alt.Chart(grid)
         .transform_calculate(hinge=HINGE.format(z="datum.z"), softmax=SOFTMAX.format(z="datum.z"))
-        .transform_fold(names, as_=["kind", "loss"])
+        .transform_fold([*names], as_=["kind", "loss"])
         .mark_line(clip=True)
         .encode(x=x, y=y, color=color, strokeDash=dash)
     )
@@ -66,7 +66,7 @@ def cat_row() -> Movable:
         z="cat", hinge=HINGE.format(z="cat"), softmax=SOFTMAX.format(z="cat"), zero_from=ZERO_FROM
     )
     points = (
-        here.transform_fold(names, as_=["kind", "loss"])
+        here.transform_fold([*names], as_=["kind", "loss"])
         .mark_point(size=90, opacity=1, clip=True)
         .encode(x=x, y=y, color=color)
     )

@@ -61,7 +61,7 @@ def gradient_cloud(exponent: int = 0) -> Movable:
 
     size = slider("b", "batch size, as a power of 2", 0, 8, 1, exponent)
     batches = batch_gradients()
-    draws, sizes = np.meshgrid(np.arange(DRAWS), np.array(EXPONENTS), indexing="ij")
+    _, sizes = np.meshgrid(np.arange(DRAWS), np.array(EXPONENTS), indexing="ij")
     cloud = table(b=sizes.ravel(), weight=batches[..., 0].ravel().round(4), bias=batches[..., 1].ravel().round(4))
     full = sample_gradients().mean(axis=0).round(4)
     center = table(weight=[full[0]], bias=[full[1]])
@@ -74,7 +74,9 @@ def gradient_cloud(exponent: int = 0) -> Movable:
         .mark_point(color="#0072B2", filled=True, size=45, opacity=0.8)
         .encode(x=x, y=y)
     )
-    cross = alt.Chart(center).mark_point(shape="cross", color="#D55E00", filled=True, size=160, opacity=1).encode(x=x, y=y)
+    cross = (
+        alt.Chart(center).mark_point(shape="cross", color="#D55E00", filled=True, size=160, opacity=1).encode(x=x, y=y)
+    )
     label = (
         alt.Chart(center)
         .transform_calculate(x0="1", y0="0.9", label="'batch size ' + format(pow(2, b), 'd')")
@@ -83,6 +85,6 @@ def gradient_cloud(exponent: int = 0) -> Movable:
     )
     return Movable.from_altair(
         alt.layer(points, cross, label).add_params(size),
-        "A cloud of 33 mini-batch gradients around a cross, the gradient of all 2000 samples. The slider sets the batch size "
-        "from 1 to 256; with every step to a size four times as large the cloud is half as wide.",
+        "A cloud of 33 mini-batch gradients around a cross, the gradient of all 2000 samples. The slider sets the "
+        "batch size from 1 to 256; with every step to a size four times as large the cloud is half as wide.",
     )

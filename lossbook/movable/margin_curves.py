@@ -72,7 +72,7 @@ def margin_curves(margin: float = 0.5) -> Movable:
     curves = (
         alt.Chart(grid)
         .transform_calculate(**{name: value_at(name, "datum.m") for name in names})
-        .transform_fold(names, as_=["loss", "y"])
+        .transform_fold([*names], as_=["loss", "y"])
         .mark_line(clip=True)
         .encode(x=x, y=y, color=color, strokeDash=dash)
     )

@@ -88,7 +88,7 @@ def outlier() -> Movable:
             left="max(left)", left_slope="max(left_slope)", right="min(right)", right_slope="min(right_slope)"
         )
         .transform_calculate(mean=MEAN, Huber=HUBER, median=MEDIAN)
-        .transform_fold(NAMES, as_=["name", "value"])
+        .transform_fold([*NAMES], as_=["name", "value"])
         .transform_lookup(lookup="name", from_=alt.LookupData(starts, key="name", fields=["start"]))
         .transform_calculate(label="format(datum.value, '.1f')")
     )

@@ -54,7 +54,11 @@ def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
     bare = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
     x = alt.X("x:Q", axis=bare).scale(domain=[-0.15, 1.15])
     y = alt.Y("y:Q", axis=bare).scale(domain=[-0.3, 1.0])
-    edges = alt.Chart(corners).mark_line(color="currentColor", strokeWidth=1.2, strokeOpacity=0.6).encode(x=x, y=y, order="order:Q")
+    edges = (
+        alt.Chart(corners)
+        .mark_line(color="currentColor", strokeWidth=1.2, strokeOpacity=0.6)
+        .encode(x=x, y=y, order="order:Q")
+    )
     labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
     layers = [edges, labels]
     for name, formula, color, shape, at in (
@@ -76,7 +80,7 @@ def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
         )
     return Movable.from_altair(
         alt.layer(*layers).properties(height=320).add_params(*sliders),
-        "A triangle whose corners are certainty for class 0, 1 or 2. A circle marks softmax and a square sparsemax of the scores "
-        "(a, b, 0), which two sliders set. The circle never reaches an edge; the square does, and stays on a corner when one "
-        "score leads by 1 or more.",
+        "A triangle whose corners are certainty for class 0, 1 or 2. A circle marks softmax and a square sparsemax of "
+        "the scores (a, b, 0), which two sliders set. The circle never reaches an edge; the square does, and stays on "
+        "a corner when one score leads by 1 or more.",
     )

@@ -21,14 +21,16 @@ SHARES = {
 
 def target(x: np.ndarray) -> np.ndarray:
     """Return the two-peaked distribution on the points ``x``: shares that sum to 1."""
-    shares = 0.6 * np.exp(-(((x + 2) / 0.7) ** 2) / 2) + 0.4 * np.exp(-(((x - 2) / 0.7) ** 2) / 2)
-    return shares / shares.sum()
+    shares: np.ndarray = 0.6 * np.exp(-(((x + 2) / 0.7) ** 2) / 2) + 0.4 * np.exp(-(((x - 2) / 0.7) ** 2) / 2)
+    shares /= shares.sum()
+    return shares
 
 
 def fitted(x: np.ndarray, mean: float, width: float) -> np.ndarray:
     """Return the bell curve with this mean and width on the points ``x``: shares that sum to 1."""
-    shares = np.exp(-(((x - mean) / width) ** 2) / 2)
-    return shares / shares.sum()
+    shares: np.ndarray = np.exp(-(((x - mean) / width) ** 2) / 2)
+    shares /= shares.sum()
+    return shares
 
 
 def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
@@ -93,7 +95,7 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
     chart = alt.layer(p_line, q_line, *texts).add_params(*sliders)
     return Movable.from_altair(
         chart,
-        "A target with two peaks, at −2 and at 2 (solid), and a bell curve q (dashed). Two sliders move the mean and the "
-        "width of q; the two divergences are printed. KL(p‖q) is lowest for a wide curve over both peaks, KL(q‖p) for a "
-        "narrow one on the higher peak.",
+        "A target with two peaks, at −2 and at 2 (solid), and a bell curve q (dashed). Two sliders move the mean and "
+        "the width of q; the two divergences are printed. KL(p‖q) is lowest for a wide curve over both peaks, KL(q‖p) "
+        "for a narrow one on the higher peak.",
     )
