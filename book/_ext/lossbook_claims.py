@@ -46,7 +46,8 @@ def label_cells(app: Sphinx, doctree: nodes.document) -> None:
         own = cell.get("cell_metadata", {}).get("lossbook", {})
         names = [own["label"]] if "label" in own else []
         for claim in own.get("claims", []):
-            names.append(f"claim-{claim}-{sum(docname == env.docname for docname, _ in found.get(claim, [])) + 1}-{env.docname.split('/')[-1][:2]}")
+            count = 1 + sum(docname == env.docname for docname, _ in found.get(claim, []))
+            names.append(f"claim-{claim}-{count}-{env.docname.split('/')[-1][:2]}")
             found.setdefault(claim, []).append((env.docname, names[-1].lower()))
         for name in names:
             key = name.lower()
@@ -76,7 +77,8 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
             for i, (target, anchor) in enumerate(found.get(claim["id"], [])):
                 uri = f"{app.builder.get_relative_uri(docname, target)}#{anchor}"
                 where += [nodes.Text(", ")] if i else []
-                where += nodes.reference("", f"{_title(app, target)} ({i + 1})" if i else _title(app, target), refuri=uri, internal=True)
+                title = f"{_title(app, target)} ({i + 1})" if i else _title(app, target)
+                where += nodes.reference("", title, refuri=uri, internal=True)
             if not found.get(claim["id"]):
                 logger.warning("claim %s is settled in no cell", claim["id"], location=docname)
             body += _row(
