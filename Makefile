@@ -19,6 +19,9 @@ PY := $(VENV)/$(BIN)/python
 STAMP := $(VENV)/.installed
 KATEX := node_modules/.package-lock.json
 FRAMEWORKS := .venv-frameworks
+SITE := .venv-site
+LOCK = $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+  --no-emit-find-links --upgrade --custom-compile-command "make lock" --no-annotate
 NBVAL := --nbval --nbval-current-env --override-ini filterwarnings=default
 
 # The user's own packages, kernels and settings stay out; arithmetic runs on one thread.
@@ -35,7 +38,7 @@ export OPENBLAS_NUM_THREADS = 1
 export PYDEVD_DISABLE_FILE_VALIDATION = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env book page links test check test-frameworks serve lab notebooks chapter lint format lock audit dist clean
+.PHONY: help env book page site pdf links test check test-frameworks serve lab notebooks chapter lint format lock audit dist clean
 
 help:  ## say what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -67,6 +70,18 @@ book: $(KATEX)  ## the book in _build/html; every warning is an error
 page: $(KATEX)  ## one chapter, quickly: make page CHAPTER=02-squared-error
 	@$(PY) tools/book.py $(or $(CHAPTER),$(error name a chapter: make page CHAPTER=02-squared-error))
 
+site: $(KATEX) $(SITE)/.installed  ## book and lab for a web server, in _build/site; needs Chromium
+	@$(PY) tools/site_build.py $(SITE)/$(BIN)/python
+
+$(SITE)/.installed: requirements-site.txt $(STAMP)
+	@$(PY) -m venv --clear $(SITE)
+	@echo "installing JupyterLite into $(SITE) (once)"
+	@$(SITE)/$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-site.txt
+	@touch $@
+
+pdf: book  ## the whole book as _build/lossbook.pdf; needs Chromium, and a few minutes
+	@$(PY) tools/pdf.py
+
 links: $(KATEX)  ## follow every link of the book to the outside
 	@$(PY) tools/book.py --links
 
@@ -82,6 +97,9 @@ test: $(STAMP)  ## unit tests, doctests, and every stored output of every chapte
 check: $(STAMP)  ## one chapter's tests: make check CHAPTER=02-squared-error
 	@$(PY) -m pytest -q tests/test_notebooks.py -k $(or $(CHAPTER),$(error name a chapter: make check CHAPTER=02-squared-error))
 	@$(PY) -m pytest -q $(NBVAL) book/$(CHAPTER).ipynb
+
+test-browser: book  ## the built pages in a real Chromium: requests, axe, keyboard, phone, dark, print
+	@$(PY) -m pytest -q -n $(JOBS) tests/browser
 
 test-frameworks: $(FRAMEWORKS)/.installed  ## chapter 12's numbers against the real libraries (installs them: large)
 	@$(FRAMEWORKS)/$(BIN)/python tools/measure_frameworks.py --check
@@ -111,10 +129,9 @@ lint: $(STAMP)  ## style, types, spelling, workflows, the form of the notebooks
 format: $(STAMP)  ## put right what `make lint` can put right by itself
 	@$(PY) tools/lint.py --fix
 
-lock: $(STAMP)  ## newer versions for requirements.txt, within pyproject.toml
-	@$(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package lossbook \
-	  --no-emit-index-url --no-emit-find-links --upgrade --custom-compile-command "make lock" --no-annotate \
-	  --extra dev pyproject.toml --output-file requirements.txt
+lock: $(STAMP)  ## newer versions for requirements.txt and requirements-site.txt, within pyproject.toml
+	@$(LOCK) --no-emit-package lossbook --extra dev pyproject.toml --output-file requirements.txt
+	@$(LOCK) --group site --output-file requirements-site.txt
 
 audit: $(KATEX)  ## known vulnerabilities of what requirements.txt and package-lock.json pin
 	@$(PY) -m uv tool run pip-audit@2.10.1 --requirement requirements.txt --require-hashes --disable-pip

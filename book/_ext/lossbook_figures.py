@@ -34,10 +34,12 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     used = set(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", svg))
     svg = re.sub(r'\sid="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     svg = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{prefix}", svg)
-    svg = svg.replace("#000000", "currentColor").replace("#ffffff", "var(--pst-color-background, #fff)")
+    svg = svg.replace("#000000", "currentColor").replace("#ffffff", "var(--page, #fff)")
     # Formulas are placed letter by letter for DejaVu Sans, whose widths Verdana has; other text takes the page's font.
     svg = re.sub(r"(<tspan\b[^>]*?)font-family: [^;\"]*", r"\1font-family: 'DejaVu Sans', Verdana, sans-serif", svg)
     svg = re.sub(r"(<text\b[^>]*?)font-family: [^;\"]*;?\s*", r"\1", svg)
+    # The picture has one description; Vega's names for its parts would only be noise.
+    svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
     box = re.search(r'viewBox="([^"]+)"', svg)[1]
     # Colors of matplotlib's default: what names no fill is black.
@@ -74,7 +76,7 @@ class movable(nodes.General, nodes.Element):
 
 
 def fit(spec: dict, width: int) -> dict:
-    """`spec` for a column of `width` pixels; movable.js does the same in the browser."""
+    """`spec` for a column of `width` pixels; book.js does the same in the browser."""
     spec = {key: value for key, value in json.loads(json.dumps(spec)).items() if key != "$schema"}
     if spec.get("width") == "container":
         spec["width"] = width
@@ -122,11 +124,6 @@ def render_vega_lite(original):
     return render_unhandled
 
 
-def add_loader(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    if doctree is not None and next(doctree.findall(movable), None) is not None:
-        app.add_js_file("movable.js", loading_method="defer")
-
-
 def write_bundle(app: Sphinx, exception) -> None:
     """The script that makes charts live: only pages with a chart in view ask for it."""
     if exception or app.builder.format != "html":
@@ -143,6 +140,5 @@ def setup(app: Sphinx) -> dict:
     NbElementRenderer.render_unhandled = render_vega_lite(NbElementRenderer.render_unhandled)
     app.add_node(movable, html=(visit_movable, depart_movable), latex=(skip, None), text=(skip, None))
     app.add_post_transform(InlineFigures)
-    app.connect("html-page-context", add_loader)
     app.connect("build-finished", write_bundle)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

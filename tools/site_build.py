@@ -1,0 +1,273 @@
+"""Build what a web server shows: the book, and beside it a lab that runs its chapters in the browser.
+
+    make site        into _build/site; it needs Chromium, which measures what the lab loads
+
+_build/site/book    the book, each chapter with a link to the lab
+_build/site/run     JupyterLite: JupyterLab and Python, which run in the reader's browser, without a server
+_build/site/colab   the chapters with a first cell that installs the package from the repository, if that is known;
+                    Colab opens them from the branch "colab", to which they are pushed
+
+Python itself, NumPy, matplotlib and scikit-learn for the lab come from Pyodide's own server when a reader starts it.
+"""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+SITE = BUILD / "site"
+WORK = BUILD / "lab"
+BUNDLED = ("altair", "narwhals")  # pure Python, and not in Pyodide or not in this version; the lock says which
+PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.29.3/full/pyodide.js"
+HOST = PYODIDE.split("/")[2]
+CHART_WIDTH = 560
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+sys.path.insert(0, str(ROOT / "tools"))
+
+# ---------- copies of the chapters
+
+
+def chapters() -> list[Path]:
+    return sorted((ROOT / "book").glob("[0-9][0-9]-*.ipynb"))
+
+
+def data_files(notebook: dict) -> list[str]:
+    """The files beside the chapters that its code reads."""
+    code = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return sorted({name for name in re.findall(r"[\"'](data/[\w.-]+)[\"']", code) if (ROOT / "book" / name).is_file()})
+
+
+def with_first_cell(notebook: dict, source: str) -> dict:
+    """A copy of `notebook` that starts with a cell to run."""
+    found = copy.deepcopy(notebook)
+    cell = {"cell_type": "code", "execution_count": None, "id": "set-up", "metadata": {}, "outputs": []}
+    found["cells"].insert(0, cell | {"source": source.splitlines(keepends=True)})
+    return found
+
+
+def for_colab(notebook: dict, repository: str, branch: str = "main") -> dict:
+    lines = [
+        "# Installs the package of the book; run this cell first.",
+        f'%pip install --quiet "lossbook[plots,learn] @ git+https://github.com/{repository}@{branch}"',
+    ]
+    for name in data_files(notebook):
+        if len(lines) == 2:
+            lines += ["import os, urllib.request", 'os.makedirs("data", exist_ok=True)']
+        address = f"https://raw.githubusercontent.com/{repository}/{branch}/book/{name}"
+        lines.append(f'urllib.request.urlretrieve("{address}", "{name}");')
+    return with_first_cell(notebook, "\n".join(lines))
+
+
+def for_lab(notebook: dict) -> dict:
+    lines = [
+        "# Loads Python's libraries into this page; run this cell first.",
+        '%pip install -q "lossbook[plots,learn]"',
+    ]
+    found = with_first_cell(notebook, "\n".join(lines))
+    for cell in found["cells"]:
+        for output in cell.get("outputs", []):
+            chart = output.get("data", {}).get("application/vnd.vegalite.v5+json")
+            # JupyterLab draws a stored chart before its cell has a width. A chart as wide as its container is then
+            # empty, and JupyterLab draws it again and again without end.
+            if chart and chart.get("width") == "container":
+                chart["width"] = CHART_WIDTH
+    found["metadata"]["kernelspec"] = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+    return found
+
+
+def write_notebook(notebook: dict, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+# ---------- the lab
+
+
+def run(*command: str | Path, **options) -> None:
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+        raise SystemExit(f"error: {Path(str(command[0])).name} failed; what it said stands above")
+
+
+def build_lab(tools: Path) -> None:
+    """JupyterLite into _build/site/run, with the environment `tools`."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    contents, wheels = WORK / "contents", WORK / "wheels"
+    wheels.mkdir(parents=True)
+    for path in chapters():
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        write_notebook(for_lab(notebook), contents / path.name)
+        for name in data_files(notebook):
+            (contents / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(ROOT / "book" / name, contents / name)
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels, cwd=ROOT)
+    pins = WORK / "bundled.txt"
+    pins.write_text(pinned(BUNDLED), encoding="utf-8")
+    command = ("-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:")
+    run(sys.executable, *command, "-d", wheels, "-r", pins)
+    config = {
+        "LiteBuildConfig": {
+            "contents": ["contents"],
+            "output_dir": str(SITE / "run"),
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "apps": ["lab"],
+        },
+        "PipliteAddon": {"piplite_urls": ["wheels"]},
+    }
+    # In memory: what a reader changed is gone with the page, and no old copy of a chapter hides the new one.
+    memory = ["memoryStorageDriver"]
+    page = {
+        "appName": "lossbook",
+        "enableMemoryStorage": True,
+        "contentsStorageDrivers": memory,
+        "settingsStorageDrivers": memory,
+        "workspacesStorageDrivers": memory,
+    }
+    (WORK / "jupyter_lite_config.json").write_text(json.dumps(config), encoding="utf-8")
+    lite = {"jupyter-lite-schema-version": 0, "jupyter-config-data": page}
+    (WORK / "jupyter-lite.json").write_text(json.dumps(lite), encoding="utf-8")
+    run(tools, "-m", "jupyterlite_core", "build", cwd=WORK)
+    add_notice()
+
+
+def pinned(names: tuple[str, ...]) -> str:
+    """The lines of requirements.txt that pin these packages, with their hashes."""
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    found = [block for block in blocks if block.split("==")[0] in names]
+    if len(found) != len(names):
+        raise SystemExit(f"error: requirements.txt does not pin all of {', '.join(names)}")
+    return "\n".join(found) + "\n"
+
+
+def add_notice() -> None:
+    """Let the lab say so where it can't work, and see that Python comes from where it says."""
+    script = Path(__file__).with_name("lab_notice.js").read_text(encoding="utf-8")
+    script = script.replace("PYODIDE", PYODIDE).replace("HOST", HOST)
+    (SITE / "run" / "notice.js").write_text(script, encoding="utf-8")
+    page = SITE / "run" / "lab" / "index.html"
+    text = page.read_text(encoding="utf-8").replace("<html>", '<html lang="en">', 1)
+    missing = "<p>The lab needs JavaScript. Without it, the book can be read and its chapters downloaded.</p>"
+    added = f'<noscript>{missing}</noscript><script src="../notice.js"></script>'
+    text, count = re.subn(r"(<body[^>]*>)", rf"\1{added}", text, count=1)
+    if not count:
+        raise SystemExit("error: JupyterLite's page has no <body>, so no notice can be put into it")
+    page.write_text(text, encoding="utf-8")
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (SITE / "run" / "extensions").rglob("*.js"))
+    used = set(re.findall(r"https://cdn\.jsdelivr\.net/pyodide/[^\"']+/pyodide\.js", scripts))
+    if used != {PYODIDE}:
+        found = ", ".join(sorted(used)) or "no Pyodide"
+        raise SystemExit(f"error: the lab loads {found}, but PYODIDE in tools/site_build.py is {PYODIDE}")
+
+
+def first_load() -> int:
+    """Bytes, compressed, that the lab takes from its own server until a chapter stands on the page."""
+    from browser import open_browser, serve
+
+    asked: set[str] = set()
+    with serve(SITE) as address, open_browser() as chromium:
+        page = chromium.new_page()
+        page.on("response", lambda answer: asked.add(answer.url.split("?")[0]))
+        page.goto(f"{address}run/lab/index.html?path={chapters()[0].name}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+        page.wait_for_load_state("networkidle")
+    paths = [SITE / url.removeprefix(address) for url in asked if url.startswith(address)]
+    return sum(len(gzip.compress(path.read_bytes())) for path in paths if path.is_file())
+
+
+# Every key in every store of the page.
+KEPT = """async () => {
+  const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+  const keys = Object.keys(localStorage);
+  for (const { name } of await indexedDB.databases()) {
+    const base = await done(indexedDB.open(name));
+    for (const store of base.objectStoreNames) {
+      const found = await done(base.transaction(store).objectStore(store).getAllKeys());
+      keys.push(...found.map((key) => `${store}/${key}`));
+    }
+  }
+  return keys;
+}"""
+
+
+def check(repository: str) -> None:
+    """Stop unless the site holds what its pages promise."""
+    from browser import open_browser, serve
+
+    names = [path.name for path in chapters()]
+    faults = [f"{path.relative_to(SITE)} is a source map" for path in (SITE / "run").rglob("*.map")]
+    listed = json.loads((SITE / "run" / "api" / "contents" / "all.json").read_text(encoding="utf-8"))["content"]
+    found = {entry["path"] for entry in listed}
+    faults += [f"the lab does not list {name}" for name in names if name not in found]
+    wheels = json.loads((SITE / "run" / "pypi" / "all.json").read_text(encoding="utf-8"))
+    faults += [f"the lab has no wheel of {name}" for name in ("lossbook", *BUNDLED) if name not in wheels]
+    for releases in wheels.values():
+        for release in releases["releases"].values():
+            faults += [f"{part['url']} is listed, but missing" for part in release if not wheel(part["url"]).is_file()]
+    for name in names:
+        page = SITE / "book" / f"{Path(name).stem}.html"
+        links = re.findall(r'href="\.\./(run/[^"?]+)\?path=([^"]+)"', page.read_text(encoding="utf-8"))
+        if links != [("run/lab/index.html", name)] or not (SITE / links[0][0]).is_file():
+            faults.append(f"{page.name} has no working link to the lab")
+        if repository and not (SITE / "colab" / name).is_file():
+            faults.append(f"colab/{name} is missing")
+    with serve(SITE) as address, open_browser() as chromium:  # which does not reach Pyodide's server
+        page = chromium.new_page()
+        page.goto(f"{address}run/lab/index.html?path={names[-1]}")
+        page.wait_for_selector("#lossbook-notice", timeout=60_000)
+        if "Python could not be loaded" not in page.inner_text("#lossbook-notice"):
+            faults.append("the lab does not say that Python could not be loaded")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+        kept = page.evaluate(KEPT)
+        faults += [f"the lab keeps {key} in the browser" for key in kept]
+    if faults:
+        raise SystemExit("\n".join(f"error: {fault}" for fault in faults))
+
+
+def wheel(url: str) -> Path:
+    return SITE / "run" / "pypi" / url.split("?")[0].split("#")[0]
+
+
+def build_book(lab: str) -> None:
+    import book
+
+    out = BUILD / "site-book"
+    shutil.rmtree(out, ignore_errors=True)
+    os.environ["LOSSBOOK_LAB"] = lab
+    if book.build(["-q", "-W", "-n", "--keep-going", "--path-output", str(out)]):
+        raise SystemExit("error: the book could not be built; the reason stands above")
+    shutil.copytree(out / "_build" / "html", SITE, dirs_exist_ok=True)
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python tools/site_build.py PYTHON: that of the environment with JupyterLite")
+    from lossbook_run import repository
+
+    address = repository()
+    shutil.rmtree(SITE, ignore_errors=True)
+    SITE.mkdir(parents=True)
+    build_lab(Path(sys.argv[1]).absolute())
+    size = first_load()
+    print(f"the lab loads {size / 1e6:.1f} MB, compressed, and then Python from {HOST}")
+    build_book(f"first load {size / 1e6:.0f} MB, then Python from {HOST}")
+    if address:
+        for path in chapters():
+            write_notebook(for_colab(json.loads(path.read_text(encoding="utf-8")), address), SITE / "colab" / path.name)
+    check(address)
+    print("The site is in _build/site; any web server can show it.")
+
+
+if __name__ == "__main__":
+    main()
