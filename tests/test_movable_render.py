@@ -33,8 +33,9 @@ def test_every_module_is_shown_in_a_chapter():
 @pytest.mark.parametrize("data", FIGURES)
 def test_the_figure_is_drawn_and_its_controls_are_named(data):
     spec = data[MIME_TYPE]
-    wide = {**spec, "width": 640} if spec.get("width") == "container" else spec
-    assert "<svg" in vl_convert.vegalite_to_svg(wide, vl_version="5.20")
+    # JupyterLab would draw a chart as wide as its container empty, again and again: it has no width at first.
+    assert spec.get("width") != "container"
+    assert "<svg" in vl_convert.vegalite_to_svg(spec, vl_version="5.20")
     bound = [parameter for parameter in spec.get("params", []) if "bind" in parameter]
     assert bound and all(parameter["bind"].get("name") for parameter in bound)
     assert len("".join(data["text/plain"])) > 60

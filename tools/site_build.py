@@ -29,7 +29,6 @@ WORK = BUILD / "lab"
 BUNDLED = ("altair", "narwhals")  # pure Python, and not in Pyodide or not in this version; the lock says which
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.29.3/full/pyodide.js"
 HOST = PYODIDE.split("/")[2]
-CHART_WIDTH = 560
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 sys.path.insert(0, str(ROOT / "tools"))
@@ -74,13 +73,6 @@ def for_lab(notebook: dict) -> dict:
         '%pip install -q "lossbook[plots,learn]"',
     ]
     found = with_first_cell(notebook, "\n".join(lines))
-    for cell in found["cells"]:
-        for output in cell.get("outputs", []):
-            chart = output.get("data", {}).get("application/vnd.vegalite.v5+json")
-            # JupyterLab draws a stored chart before its cell has a width. A chart as wide as its container is then
-            # empty, and JupyterLab draws it again and again without end.
-            if chart and chart.get("width") == "container":
-                chart["width"] = CHART_WIDTH
     found["metadata"]["kernelspec"] = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
     return found
 

@@ -18,6 +18,7 @@ from sphinx.util import logging
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the Vega that vl-convert holds
 STILL_WIDTH = 640
+CONCATENATIONS = ("hconcat", "vconcat", "concat")
 
 logger = logging.getLogger(__name__)
 
@@ -75,12 +76,16 @@ class movable(nodes.General, nodes.Element):
     """A Vega-Lite chart: a still picture that a script replaces by the live one."""
 
 
+def is_single(spec: dict) -> bool:
+    return not any(key in spec for key in CONCATENATIONS)
+
+
 def fit(spec: dict, width: int) -> dict:
     """`spec` for a column of `width` pixels; book.js does the same in the browser."""
     spec = {key: value for key, value in json.loads(json.dumps(spec)).items() if key != "$schema"}
-    if spec.get("width") == "container":
+    if is_single(spec):
         spec["width"] = width
-    for key in ("hconcat", "vconcat", "concat"):
+    for key in CONCATENATIONS:
         views = spec.get(key, [])
         columns = len(views) if key == "hconcat" else spec.get("columns", 1) if key == "concat" else 1
         for view in views:
@@ -100,7 +105,8 @@ def visit_movable(self, node: movable) -> None:
     except ValueError as error:
         logger.warning("Vega-Lite cannot draw this chart: %s", str(error).splitlines()[:2], location=node)
         return
-    data = json.dumps(node["spec"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
+    live = {**node["spec"], "width": "container"} if is_single(node["spec"]) else node["spec"]
+    data = json.dumps(live, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
     self.body.append(
         f'<div class="movable"><div class="movable-still">{picture}</div>'
         f'<script type="application/json">{data}</script></div>\n'

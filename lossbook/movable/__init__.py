@@ -56,6 +56,8 @@ _CONFIG: dict[str, Any] = {
     "range": {"category": ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]},
 }
 
+WIDTH = 560  # pixels in a notebook; the book's pages fit a chart to their column
+
 _CONCATENATIONS = ("hconcat", "vconcat", "concat")
 
 
@@ -125,7 +127,8 @@ class Movable:
         spec = _round(_number_names(chart.to_dict()))
         spec["config"] = _merge(_CONFIG, {k: v for k, v in spec.get("config", {}).items() if k != "view"})
         if not any(key in spec for key in _CONCATENATIONS):
-            spec.setdefault("width", "container")
+            # Not "container": JupyterLab draws a chart before its cell has a width, and would draw an empty one without end.
+            spec.setdefault("width", WIDTH)
             spec.setdefault("height", 280)
             spec["autosize"] = {"type": "fit-x", "contains": "padding"}
         spec["description"] = description
