@@ -1,0 +1,242 @@
+"""What a reader does: moves a slider, switches to dark, searches, opens a solution, prints, has no scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from conftest import CHAPTERS, HTML, MOVABLE, PAGES, PHONE
+from playwright.sync_api import expect
+
+CHAPTER = CHAPTERS[1]
+
+
+def numbered(chapters: list[str], of: range) -> list[str]:
+    return [name for name in chapters if int(name.removeprefix("book/")[:2]) in of]
+
+
+def test_every_chapter_has_its_movable_figure():
+    assert numbered(MOVABLE, range(1, 14)) == numbered(CHAPTERS, range(1, 14))
+
+
+@pytest.mark.parametrize("name", MOVABLE)
+def test_figure_moves_by_keyboard(name, open_page):
+    page = open_page(name)
+    assert not [url for url in page.asked if "vega" in url], "the charts' script is loaded before one is in view"
+    page.locator(".movable").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".movable[data-state=live]")
+    live = page.locator(".movable-live").first
+    assert page.locator(".movable").first.locator(".movable-still").count() == 0
+    label = live.locator("svg[role=img]").get_attribute("aria-label")
+    assert len(label) > 60
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    controls = live.locator(".vega-bind input[type=range]")
+    assert controls.count() >= 1
+    for control in controls.all():
+        assert control.get_attribute("aria-label")
+        control.focus()
+        assert control.evaluate("e => e.matches(':focus-visible') && getComputedStyle(e).outlineStyle !== 'none'")
+        before, drawn = float(control.input_value()), live.locator("svg").inner_html()
+        low, high, step = (float(control.get_attribute(key)) for key in ("min", "max", "step"))
+        key, sign = ("ArrowRight", 1) if before < high else ("ArrowLeft", -1)
+        control.press(key)
+        assert float(control.input_value()) == pytest.approx(before + sign * step)
+        control.press("Home")
+        page.wait_for_timeout(60)
+        at_low = live.locator("svg").inner_html()
+        control.press("End")
+        page.wait_for_timeout(60)
+        at_high = live.locator("svg").inner_html()
+        assert float(control.input_value()) == pytest.approx(high) and low < high
+        assert len({drawn, at_low, at_high}) >= 2, "the control changes nothing"
+        assert not re.search(r"NaN|undefined|Infinity", at_low + at_high)
+    assert page.faults == []
+
+
+@pytest.mark.parametrize("name", MOVABLE)
+def test_figure_fits_a_phone_in_the_dark(name, open_page):
+    page = open_page(name, viewport=PHONE, color_scheme="dark", has_touch=True)
+    page.locator(".movable").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".movable[data-state=live]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    sizes = page.locator(".movable-live .vega-bind input[type=range]").evaluate_all("es => es.map(e => e.clientHeight)")
+    assert min(sizes) >= 44
+    assert page.faults == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_without_scripts(name, open_page):
+    page = open_page(name, java_script_enabled=False)
+    assert [url for url in page.asked if url.endswith(".js") or ".js?" in url] == []
+    for formula in page.locator("article section > :is(p, .math) .katex-html").all()[:3]:
+        assert formula.is_visible()
+    for figure in page.locator("figure svg.lossbook-figure").all():
+        assert figure.is_visible()
+    for hidden in page.locator("article details").all()[:1]:
+        hidden.locator("> summary").click()
+        assert hidden.get_attribute("open") is not None
+    page.locator(".chapters summary").click()
+    assert page.locator(".chapters a").first.is_visible()
+    assert page.locator("#theme").is_hidden()
+
+
+def test_theme_is_switched_and_remembered(open_page):
+    page = open_page(CHAPTER, color_scheme="light")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    button = page.get_by_role("button", name="Theme: auto")
+    button.press("Enter")
+    assert page.evaluate(background) == light
+    page.get_by_role("button", name="Theme: light").press("Enter")
+    dark = page.evaluate(background)
+    assert dark != light
+    page.goto(page.url.replace(CHAPTER, CHAPTERS[2]))
+    assert page.evaluate(background) == dark
+    assert page.get_by_role("button", name="Theme: dark").is_visible()
+    page.get_by_role("button", name="Theme: dark").press("Enter")
+    for scheme, color in (("dark", dark), ("light", light)):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body")).to_have_css("background-color", color)
+    assert page.faults == []
+
+
+def test_dark_without_scripts_follows_the_system(open_page):
+    page = open_page(CHAPTER, java_script_enabled=False, color_scheme="dark")
+    assert page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(20, 24, 28)"
+
+
+@pytest.mark.parametrize("words", ["cross-entropy", "Huber", "focal loss"])
+def test_search(words, open_page):
+    page = open_page("book/index.html")
+    page.get_by_role("searchbox", name="Search the book").fill(words)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ul.search li a")
+    first = page.locator("ul.search li a").first
+    first.click()
+    page.wait_for_load_state()
+    assert page.locator("h1").count() == 1
+    # Sphinx cannot look up anchors that hold a dot, and shows the page's beginning instead.
+    assert [fault for fault in page.faults if "Anchored content block" not in fault] == []
+
+
+def test_a_link_to_what_is_hidden_opens_it(open_page):
+    page = open_page(CHAPTER)
+    page.evaluate("document.querySelector('article details > :last-child').id = 'inside'")
+    page.evaluate("location.hash = '#inside'")
+    page.wait_for_selector("#inside", state="visible")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_answers_open_by_keyboard(name, open_page):
+    page = open_page(name)
+    for number in range(min(6, page.locator("article details").count())):
+        box = page.locator("article details").nth(number)
+        if not box.is_visible():
+            continue  # it waits inside another one
+        box.locator("> summary").press("Enter")
+        assert box.get_attribute("open") is not None
+        assert box.locator("> :last-child").is_visible()
+
+
+@pytest.mark.parametrize("name", CHAPTERS[:3] + CHAPTERS[-1:])
+def test_keyboard_reaches_everything_in_sight(name, open_page):
+    page = open_page(name)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            "(() => { const e = document.activeElement, b = e.getBoundingClientRect(), s = getComputedStyle(e);"
+            "return { tag: e.tagName + '.' + e.className, width: b.width, bottom: b.bottom, top: b.top,"
+            " outline: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2, name: e.textContent.trim()"
+            " || e.getAttribute('aria-label') || e.title }; })()"
+        )
+        if seen["tag"].startswith("BODY"):
+            break
+        assert seen["outline"] and seen["width"] > 0 and seen["name"], seen
+        assert seen["bottom"] > 0 and seen["top"] < 900, seen
+
+
+def test_contents_follow_the_scrolling(open_page):
+    page = open_page(CHAPTER)
+    heading = page.locator("article h2").nth(2)
+    heading.evaluate("e => e.scrollIntoView()")
+    page.wait_for_selector(".on-page a[aria-current]")
+    current = page.locator(".on-page a[aria-current]")
+    assert current.count() == 1
+    assert heading.inner_text().startswith(current.inner_text())
+
+
+def test_code_is_copied(open_page):
+    page = open_page(CHAPTER, permissions=["clipboard-read", "clipboard-write"])
+    code = page.locator(".cell_input pre").first
+    code.hover()
+    page.get_by_role("button", name="Copy").first.click()
+    page.wait_for_selector(".copy:text-is('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()") == code.inner_text().rstrip("\n")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_notebook_is_downloaded(name, open_page):
+    page = open_page(name)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the notebook").click()
+    with open(download.value.path(), encoding="utf-8") as file:
+        notebook = json.load(file)
+    assert notebook["nbformat"] == 4
+    assert download.value.suggested_filename == name.removeprefix("book/").replace(".html", ".ipynb")
+
+
+def test_print_is_light_and_shows_what_is_hidden(open_page):
+    page = open_page(CHAPTER, color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("article details:not([open])").count() == 0
+    for part in (".bar", ".chapters", ".on-page", ".turn", ".tools"):
+        assert page.locator(part).first.is_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("article details[open]").count() == 0
+    assert len(page.pdf()) > 50_000
+
+
+def test_motion_only_for_those_who_want_it(open_page):
+    for motion, behavior in (("reduce", "auto"), ("no-preference", "smooth")):
+        page = open_page(CHAPTER, reduced_motion=motion)
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == behavior
+        assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_from_the_disk(browser):
+    """Opened as a file, without any server: text, styles and the movable figure."""
+    context = browser.new_context()
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((HTML / CHAPTER).resolve().as_uri())
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(
+        "[...document.fonts].some(font => font.family.includes('Source Serif') && font.status === 'loaded')"
+    )
+    page.locator(".movable").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".movable[data-state=live]")
+    context.close()
+    assert faults == []
+
+
+def test_a_figure_that_cannot_load_says_so(open_page):
+    page = open_page(CHAPTER)
+    page.route("**/vega.js", lambda route: route.abort())
+    page.locator(".movable").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".movable-note")
+    assert page.locator(".movable-still svg").first.is_visible()
+
+
+def test_the_root_leads_to_the_book(open_page):
+    page = open_page("index.html")
+    page.wait_for_url("**/book/index.html")
+    assert page.locator("h1").count() == 1
+    assert {"404.html", "search.html", "genindex.html"} <= set(PAGES)
