@@ -49,7 +49,7 @@ def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
     rows.name = "losses"  # the name Altair makes up ends as data_1, which Vega uses itself
     base = alt.Chart(rows).transform_calculate(share=SHARE).transform_calculate(label="format(datum.share, '.1%')")
     y = alt.Y("loss:N", sort=names, title=None)
-    x = alt.X("share:Q", title="share of the loss held by the 10 positives").scale(domain=[0, 1.12])
+    x = alt.X("share:Q", title="share held by the 10 positives").scale(domain=[0, 1.12])
     bars = base.mark_bar(color="#0072B2", height=22).encode(x=x.axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]), y=y)
     labels = base.mark_text(align="left", dx=4).encode(x="share:Q", y=y, text="label:N")
     return Movable.from_altair(

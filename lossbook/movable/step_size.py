@@ -59,19 +59,19 @@ def step_size(eta: float = 0.1) -> Movable:
     )
     steps = iterates.mark_line(color="#0072B2", strokeWidth=1.4).encode(x=x, y=y, order="k:Q")
     points = iterates.mark_point(color="#D55E00", size=50, filled=True, opacity=1).encode(x=x, y=y)
-    label = (
+    # Two short lines: one long one would not fit a phone.
+    labels = [
         alt.Chart(path)
         .transform_filter(f"datum.k == {STEPS}")
-        .transform_calculate(
-            w="0",
-            cost="18",
-            label=f"'each step multiplies w by ' + format(1 - {CURVATURE} * eta, '.2f')"
-            f" + ';  after {STEPS} steps w = ' + format({ITERATE}, '.3g')",
-        )
+        .transform_calculate(w="0", cost=height, label=text)
         .mark_text()
         .encode(x="w:Q", y="cost:Q", text="label:N")
-    )
-    chart = alt.layer(curve, steps, points, label).add_params(eta_slider)
+        for height, text in (
+            ("18.2", f"'each step multiplies w by ' + format(1 - {CURVATURE} * eta, '.2f')"),
+            ("16.6", f"'after {STEPS} steps w = ' + format({ITERATE}, '.3g')"),
+        )
+    ]
+    chart = alt.layer(curve, steps, points, *labels).add_params(eta_slider)
     return Movable.from_altair(
         chart,
         "Gradient descent on the parabola w² from w = 3. Points are the first 20 iterates, joined in order. The slider "
