@@ -127,7 +127,7 @@ class Movable:
         spec = _round(_number_names(chart.to_dict()))
         spec["config"] = _merge(_CONFIG, {k: v for k, v in spec.get("config", {}).items() if k != "view"})
         if not any(key in spec for key in _CONCATENATIONS):
-            # Not "container": JupyterLab draws a chart before its cell has a width, and would draw an empty one without end.
+            # Not "container": JupyterLab draws before a cell has a width, and would draw an empty chart without end.
             spec.setdefault("width", WIDTH)
             spec.setdefault("height", 280)
             spec["autosize"] = {"type": "fit-x", "contains": "padding"}

@@ -67,6 +67,6 @@ def denominators(weight: float = 3.0) -> Movable:
         alt.layer(*layers).add_params(control),
         "The weighted loss of a batch of 8 over the number of its rare samples, from 0 to 8. A slider moves the "
         "weight of the rare class. Divided by n (dashed) the loss is a straight line that grows with the weight "
-        "without end; divided by the sum of the weights (solid) it bends and never exceeds the loss of one rare sample, "
-        "1.1. At weight 1 the two are one line.",
+        "without end; divided by the sum of the weights (solid) it bends and never exceeds the loss of one rare "
+        "sample, 1.1. At weight 1 the two are one line.",
     )
