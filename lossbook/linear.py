@@ -173,7 +173,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
     minimum at alpha = 1/(C·n).
 
     Losses with a kink (``Hinge``, ``MulticlassHinge``, ``CrammerSinger``) have their minimum on it, where L-BFGS has no
-    guarantee. In practice it stops within 1e-4 of the smallest objective, and the coefficients are good to two digits.
+    guarantee. In practice it stops within 1e-3 of the smallest objective, and a change of X in the last digits may
+    change the second digit of the coefficients.
 
     ``predict_proba`` exists where the loss estimates probabilities: cross-entropy and ``Logistic`` (sigmoid or softmax
     of the scores), ``Exponential`` (sigmoid of twice the score), ``SquaredHinge`` and ``ModifiedHuber``
