@@ -6,6 +6,7 @@ A loss is an object: ``loss(y_true, y_pred)`` gives its value, ``loss.gradient(â
 function ``cross_entropy`` stays in ``lossbook.divergence``: here it would hide the module of that name.
 """
 
+from lossbook.advice import recommend
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.divergence import entropy, js_divergence, kl_divergence
 from lossbook.focal import BinaryFocal, CategoricalFocal
@@ -15,7 +16,7 @@ from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, Squared
 from lossbook.multilabel import HammingLoss, RankingLoss, SparsemaxLoss
 from lossbook.optimize import adam, gradient_descent, momentum, sgd
 from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, MeanSquaredError, Pinball
-from lossbook.targets import class_weights, multi_hot, one_hot, recommend
+from lossbook.targets import class_weights, multi_hot, one_hot
 
 __version__ = "0.1.0"
 

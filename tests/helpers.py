@@ -1,10 +1,23 @@
-"""What several tests share: finite differences, and strategies for hard numbers."""
+"""What several tests share: finite differences, strategies for hard numbers, and something array-like."""
 
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 SHAPES = st.one_of(st.tuples(st.integers(1, 6)), st.tuples(st.integers(1, 5), st.integers(1, 4)))
+
+
+class Series:
+    """Something array-like that is no ndarray, as a pandas column is."""
+
+    def __init__(self, values, dtype=None):
+        self.values = np.asarray(values, dtype=dtype)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.values, dtype=dtype)
+
+    def __len__(self):
+        return len(self.values)
 
 
 def numbers(low, high):

@@ -11,6 +11,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from lossbook import (
+    advice,
     cross_entropy,
     divergence,
     focal,
@@ -25,7 +26,7 @@ from lossbook import (
 )
 
 # All but divergence, whose cross_entropy would hide the module of that name.
-MODULES = [cross_entropy, focal, hinge, linear, links, margin, multilabel, optimize, regression, targets]
+MODULES = [advice, cross_entropy, focal, hinge, linear, links, margin, multilabel, optimize, regression, targets]
 
 TABLE = {
     "shapes": [

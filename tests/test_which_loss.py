@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lossbook import targets
+from lossbook.advice import _BUILDERS, recommend
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -53,7 +53,7 @@ ALIASES = {
 def test_an_end_is_a_loss_of_the_package_or_says_that_it_is_not(leaf):
     assert 2 <= len(leaf.answers) <= 4
     kind = {"shares": "proportion"}.get(leaf.kind, leaf.kind)
-    advice = targets.recommend(choice.EXAMPLES[leaf.kind], kind=kind)
+    advice = recommend(choice.EXAMPLES[leaf.kind], kind=kind)
     offered = [advice.loss, *advice.alternatives]
     assert any(text.startswith(leaf.loss) and leaf.reason in text for text in offered)
     assert leaf.classes or "not in lossbook" in leaf.reason
@@ -65,16 +65,16 @@ def test_the_first_answers_lead_to_what_recommend_says_first():
     for leaf in LEAVES:
         first.setdefault(leaf.kind, leaf)
     assert set(first) == set(choice.EXAMPLES)
-    assert {"proportion" if kind == "shares" else kind for kind in first} == set(targets._BUILDERS)
+    assert {"proportion" if kind == "shares" else kind for kind in first} == set(_BUILDERS)
     for kind, leaf in first.items():
-        advice = targets.recommend(choice.EXAMPLES[kind], kind={"shares": "proportion"}.get(kind, kind))
+        advice = recommend(choice.EXAMPLES[kind], kind={"shares": "proportion"}.get(kind, kind))
         assert advice.loss.startswith(leaf.loss) and leaf.distribution == advice.distribution
 
 
 def test_no_alternative_of_recommend_is_forgotten():
     named = {(leaf.kind, leaf.loss) for leaf in LEAVES}
     for kind, example in choice.EXAMPLES.items():
-        for text in targets.recommend(example, kind={"shares": "proportion"}.get(kind, kind)).alternatives:
+        for text in recommend(example, kind={"shares": "proportion"}.get(kind, kind)).alternatives:
             # What ignores a property that the reader has just named is no answer; the von Mises form equals the first.
             if "ignores" not in text and "von Mises" not in text:
                 assert (kind, text.partition(": ")[0]) in named

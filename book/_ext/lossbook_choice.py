@@ -1,4 +1,4 @@
-"""The page "Which loss do I need?": questions that open one another, with the advice of lossbook.targets.recommend.
+"""The page "Which loss do I need?": questions that open one another, with the advice of lossbook.advice.recommend.
 
 The directive ``which-loss`` draws the tree of book/data/choices.yml as nested ``<details>``, which need no script. What
 stands at a leaf is asked of ``recommend`` while the book is built, so that page and package agree.
@@ -105,7 +105,7 @@ def leaves(branch: dict, answers: tuple[str, ...] = ()) -> Iterator[Leaf]:
 
 def leaf(option: dict, answers: tuple[str, ...] = ()) -> Leaf:
     public()
-    from lossbook.targets import recommend
+    from lossbook.advice import recommend
 
     advice = recommend(EXAMPLES[option["kind"]], kind={"shares": "proportion"}.get(option["kind"], option["kind"]))
     if "loss" not in option:
@@ -120,7 +120,7 @@ def leaf(option: dict, answers: tuple[str, ...] = ()) -> Leaf:
 
 class WhichLoss(SphinxDirective):
     def run(self) -> list[nodes.Node]:
-        for path in (SOURCE, ROOT / "lossbook" / "targets.py"):
+        for path in (SOURCE, ROOT / "lossbook" / "advice.py"):
             self.env.note_dependency(str(path))
         box = nodes.container(classes=["choice"])
         box += self.question(tree())

@@ -1,0 +1,254 @@
+"""What `recommend` says about many kinds of column, and what it refuses."""
+
+import datetime
+import importlib
+import re
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from helpers import Series
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lossbook.advice import Recommendation, recommend
+from lossbook.regression import MeanSquaredError
+
+KINDS = ["continuous", "binary", "nominal", "ordinal", "cyclic", "count", "multi-label", "proportion"]
+RNG = np.random.default_rng(11)
+COLUMNS = {
+    "share price": (np.exp(RNG.normal(4, 2, 60)), "continuous"),
+    "weight": ([61.5, 80.2, 73.0, 55.9], "continuous"),
+    "binding affinity": ([-9.1, -7.4, -8.25], "continuous"),
+    "temperature": ([20.5, -3.25, 15.0], "continuous"),
+    "temperature, float32": (np.array([20.5, -3.25, 15.0], np.float32), "continuous"),
+    "two outputs": ([[1.5, 2.0], [0.3, -1.0]], "continuous"),
+    "binding affinity in words": (["weak", "strong", "medium", "weak"], "nominal"),
+    "blue or not": (["blue", "not blue", "blue"], "binary"),
+    "pass or not": ([True, False, True], "binary"),
+    "Hangul or not": (["한글", "기타"], "binary"),
+    "zeros and ones": ([0, 1, 1, 0], "binary"),
+    "zeros and ones as floats": ([0.0, 1.0, 1.0], "binary"),
+    "minus and plus one": ([-1, 1, 1], "binary"),
+    "animals": (["lion", "tiger", "cat", "cat"], "nominal"),
+    "animals in an object array": (np.array(["lion", "tiger", "cat"], object), "nominal"),
+    "animals in a column": (Series(["lion", "tiger", "cat"], object), "nominal"),
+    "one-hot": (np.eye(3, dtype=int), "nominal"),
+    "months": (["January", "March", "December", "May"], "cyclic"),
+    "weekdays": (["mon", "Tue", "SUN"], "cyclic"),
+    "counts, grades or codes": ([0, 1, 2, 3, 4, 5], "undecided"),
+    "the same as floats": ([0.0, 1.0, 2.0, 3.0, 4.0, 5.0], "undecided"),
+    "Likert": ([-2, -1, 0, 1, 2], "undecided"),
+    "many whole numbers": (list(range(100)), "undecided"),
+    "whole degrees": (list(range(-20, 20)), "undecided"),
+    "1 and 2": ([1, 2, 2, 1], "undecided"),
+    "weights in whole kilograms": ([71, 64, 80, 58, 77], "undecided"),
+    "1 and 2 in uint8": (np.array([1, 2, 2], np.uint8), "undecided"),
+    "whole numbers in columns": ([[1, 5], [3, 4]], "undecided"),
+    "between 0 and 1": ([0.1, 0.5, 0.93], "undecided"),
+    "between 0 and 1 in columns": ([[0.1, 0.5], [0.3, 0.9]], "undecided"),
+    "ticked boxes": ([[1, 0, 1], [0, 0, 0], [1, 1, 1]], "multi-label"),
+    "ticked boxes as bools": (np.array([[True, True], [False, True]]), "multi-label"),
+    "label sets": ([{0, 2}, {1}, set()], "multi-label"),
+    "ragged lists": ([[0, 2], [1], []], "multi-label"),
+    "tags": ([["red", "round"], ["red"]], "multi-label"),
+    "shares of a whole": ([[0.2, 0.8], [0.5, 0.5]], "proportion"),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_target_types(name):
+    data, target = COLUMNS[name]
+    advice = recommend(data)
+    assert isinstance(advice, Recommendation) and advice.target == target
+    text = re.sub(r"\s+", " ", repr(advice))
+    assert advice.why in text and advice.loss in text  # lines break between words, not inside them
+    assert advice.target in repr(advice) and all(len(line) <= 100 for line in str(advice).splitlines())
+    if target == "undecided":
+        assert (advice.distribution, advice.loss) == ("", "")
+        assert advice.question.endswith("?") or "?" in advice.question
+        assert len(advice.candidates) >= 2
+        assert all(candidate.target in KINDS for candidate in advice.candidates)
+        for candidate in advice.candidates:  # each answer is one that kind= takes
+            assert recommend(data, kind=candidate.target) == candidate
+            assert candidate.target in repr(advice)
+    else:
+        again = recommend(data, kind=target)
+        assert (again.target, again.distribution, again.loss) == (advice.target, advice.distribution, advice.loss)
+        assert again.question == ""
+
+
+def kinds_of(data):
+    return [candidate.target for candidate in recommend(data).candidates]
+
+
+def test_what_is_asked():
+    assert kinds_of([0, 1, 2, 3, 4, 5]) == ["count", "ordinal", "nominal", "cyclic"]
+    assert kinds_of([0, 1, 2, 3, 4]) == ["count", "ordinal", "nominal", "cyclic"]
+    assert kinds_of([0, 1, 2, 3]) == ["count", "ordinal", "nominal"]
+    assert kinds_of([[0.2, 0.75], [0.5, 0.5]]) == ["proportion", "continuous"]
+    assert kinds_of([0, 1, 2, 9]) == ["count", "continuous", "ordinal", "nominal"]
+    assert kinds_of([71, 64, 80, 58, 77]) == ["count", "continuous", "ordinal", "nominal"]  # weights in whole kilograms
+    assert kinds_of([1, 2, 3, 4, 5, 13, 30]) == ["count", "continuous", "ordinal", "nominal"]
+    assert kinds_of([-2, -1, 0, 1, 2]) == ["continuous", "ordinal", "nominal"]
+    assert kinds_of(range(1, 13)) == ["count", "ordinal", "nominal", "cyclic"]
+    assert kinds_of(range(24)) == ["count", "continuous", "nominal", "cyclic"]
+    assert kinds_of(range(20)) == ["count", "ordinal", "nominal", "cyclic"]
+    assert kinds_of(range(50)) == ["count", "continuous", "nominal"]
+    assert kinds_of([1, 2]) == ["count", "binary"] and kinds_of([-5, 5]) == ["continuous", "binary"]
+    assert kinds_of([0.2, 0.4]) == ["proportion", "continuous"]
+    assert kinds_of([[1, 5], [3, 4]]) == ["count", "continuous"]
+    assert recommend([[1, 5], [3, -4]]).target == "continuous"
+    assert kinds_of(["low", "medium", "high"]) == ["ordinal"] and "order" in recommend(["a", "b", "c"]).question
+    assert kinds_of(np.eye(3)) == ["multi-label"]
+
+
+@pytest.mark.parametrize(
+    "kind, distribution, loss",
+    [
+        ("continuous", "Gaussian", "MeanSquaredError()"),
+        ("binary", "Bernoulli", "BinaryCrossEntropy(from_logits=True)"),
+        ("nominal", "categorical", "SparseCategoricalCrossEntropy(from_logits=True)"),
+        ("ordinal", "cumulative logit", "BinaryCrossEntropy(from_logits=True) on the 1 answers"),
+        ("cyclic", "von Mises", "MeanSquaredError() on the pair"),
+        ("count", "Poisson", "not in lossbook"),
+        ("proportion", "Bernoulli, with soft labels", "BinaryCrossEntropy(from_logits=True)"),
+    ],
+)
+def test_the_caller_knows_better(kind, distribution, loss):
+    advice = recommend([0, 1, 1, 0], kind=kind)
+    assert advice.target == kind and advice.distribution == distribution and loss in advice.loss
+
+
+def every_advice():
+    columns = [data for data, _ in COLUMNS.values()]
+    advices = [recommend(data) for data in columns]
+    advices += [candidate for advice in advices for candidate in advice.candidates]
+    return [advice for advice in advices if advice.target != "undecided"]
+
+
+def test_every_loss_named_exists_or_is_said_not_to():
+    modules = ["regression", "cross_entropy", "margin", "hinge", "focal", "multilabel"]
+    losses = {
+        name: getattr(m, name)
+        for m in (importlib.import_module(f"lossbook.{m}") for m in modules)
+        for name in m.__all__
+    }
+    for advice in every_advice():
+        for text in (advice.loss, *advice.alternatives):
+            named = re.findall(r"\b[A-Z]\w+\([^)]*\)", text)
+            assert named or "not in lossbook" in text
+            for call in named:
+                assert eval(call, {"__builtins__": {}}, losses) is not None
+        assert {kind.target for kind in every_advice()} == set(KINDS)
+
+
+def test_details_in_why():
+    rare = recommend([0] * 95 + [1] * 5)
+    assert "The rarest class holds 5 %" in rare.why and "class_weights" in rare.why
+    assert "rarest" not in recommend([0] * 80 + [1] * 20).why
+    assert "rarest" in recommend(["a"] * 30 + ["b"] * 30 + ["c"] * 2).why
+    assert "ln y" in recommend([0.5, 2.5, 50.0]).alternatives[0]
+    assert "ln y" not in repr(recommend([0.5, 2.5, 49.0]))
+    assert "ln y" not in repr(recommend([-0.5, 2.5, 900.0])) and "ln y" not in repr(recommend([1.5, 2.5]))
+    assert "Encode 'no' as 0 and 'yes' as 1" in recommend(["yes", "no"]).why
+    assert "np.unique" in recommend([3, 5, 9], kind="nominal").why
+    assert "np.unique" not in recommend([0, 1, 2], kind="nominal").why
+    assert "/12)" in recommend(["Jan", "Feb", "Dec"]).loss and "/7)" in recommend(["Mon", "Tue", "Sat"]).loss
+    assert (
+        "/P)" in recommend([1, 2, 3], kind="cyclic").loss and "P is the period" in recommend([1, 2], kind="cyclic").why
+    )
+    assert "Mean 2, variance 3;" in recommend([1, 1, 1, 5], kind="count").why
+    assert "K = 3 grades" in recommend(["low", "mid", "high"], kind="ordinal").why
+
+
+@given(st.lists(st.floats(0, 12), min_size=1, max_size=5), st.data())
+def test_the_cyclic_loss_is_one_minus_the_cosine(truth, data):
+    truth = np.array(truth)
+    predicted = np.array(data.draw(st.lists(st.floats(0, 12), min_size=len(truth), max_size=len(truth))))
+
+    def pair(month):
+        return np.stack([np.cos(2 * np.pi * month / 12), np.sin(2 * np.pi * month / 12)], axis=1)
+
+    squared_error = MeanSquaredError()
+    cosine = (1 - np.cos(2 * np.pi * (predicted - truth) / 12)).mean()
+    assert squared_error(pair(truth), pair(predicted)) == pytest.approx(cosine, abs=1e-14)
+
+
+DATA_ERRORS = [
+    (None, None, TypeError, "data is None"),
+    ("abc", None, TypeError, "data is 'abc': pass a list or an array"),
+    (5, None, TypeError, "data is 5"),
+    ({1, 2}, None, TypeError, "pass a list or an array"),
+    ({"a": 1}, None, TypeError, "pass a list or an array"),
+    ((i for i in range(3)), None, TypeError, "data is <generator"),
+    (np.array(5.0), None, ValueError, r"data has shape \(\)"),
+    ([], None, ValueError, r"data is empty \(shape \(0,\)\): pass at least one entry"),
+    (np.zeros((0, 3)), None, ValueError, "data is empty"),
+    ([1.0, np.nan], None, ValueError, r"data\[1\] is nan, a missing value: drop or impute"),
+    (np.array([1.0, np.nan]), None, ValueError, "data holds nan at"),
+    ([1.0, np.inf], None, ValueError, "data holds inf at"),
+    (["a", None, "b"], None, ValueError, r"data\[1\] is None, a missing value"),
+    (np.array(["a", float("nan")], object), None, ValueError, r"data\[1\] is nan"),
+    (np.array(["a", "nan"]), None, ValueError, "data holds 'nan', a missing value"),
+    (["a", "", "b"], None, ValueError, "data holds '', a missing value"),
+    ([3, 3, 3], None, ValueError, "data holds one value only, 3: there is nothing to predict"),
+    (["a"], None, ValueError, "data holds one value only, 'a'"),
+    ([{1}, {1}], None, ValueError, r"one value only, \{1\}"),
+    ([1, "a"], None, TypeError, "data mixes int and str"),
+    ([[1, 2], 3], None, TypeError, "data mixes int and list"),
+    ([np.array([1, 2]), 3], None, TypeError, "data mixes int and ndarray"),
+    ([datetime.date(2020, 1, 1)], None, TypeError, "entries of type date"),
+    (np.array(["2020-01-01", "2021-01-01"], "M8[D]"), None, TypeError, "data holds dates or durations"),
+    ([1j, 2j], None, TypeError, "entries of type complex"),
+    (np.array([1j, 2]), None, TypeError, "data has dtype complex128"),
+    ([Decimal(1), Decimal(2)], None, TypeError, "entries of type Decimal"),
+    (np.ma.array([1, 2], mask=[0, 1]), None, TypeError, "masked"),
+    (np.array([[1, "a"], [2, "b"]], object), None, TypeError, "mixes int and str"),
+    (np.array([["a", "b"], ["c", "d"]]), None, ValueError, "pass one column at a time"),
+    ([[1], [2]], None, ValueError, r"data has shape \(2, 1\): pass one column at a time"),
+    (np.zeros((2, 2, 2)), None, ValueError, r"data has shape \(2, 2, 2\)"),
+    ([[0.1, 0.2], [0.3]], None, ValueError, r"data\[0\] holds 0.1: give rows of numbers the same length"),
+    (["1", "2.5", "3"], None, ValueError, r"strings that read as numbers, '1' for instance: .*astype\(float\)"),
+    ([f"id {i}" for i in range(50)], None, ValueError, "50 strings, all different"),
+    ([1, 2, 3], "regression", ValueError, "kind='regression' is none of the known ones: \"continuous\", "),
+    ([1, 2, 3], ["count"], ValueError, "none of the known ones"),
+    (["a", "b"], "continuous", ValueError, 'kind="continuous" needs numbers, but data is 2 strings, 2 distinct'),
+    (
+        [1, 2, 3],
+        "binary",
+        ValueError,
+        'kind="binary" needs two values, but data is 3 whole numbers, 3 distinct, from 1',
+    ),
+    ([0.37, 1.2], "nominal", ValueError, "np.digitize puts numbers into classes"),
+    ([[0.5, 0.5], [1, 0]], "nominal", ValueError, 'kind="nominal" needs'),
+    ([0.5, 1.5], "ordinal", ValueError, 'kind="ordinal" needs'),
+    ([[1, 2], [3, 4]], "ordinal", ValueError, 'kind="ordinal" needs'),
+    ([[1, 2], [3, 4]], "cyclic", ValueError, 'kind="cyclic" needs'),
+    ([-1, 2], "count", ValueError, 'kind="count" needs whole numbers from 0 up'),
+    ([0.5, 2], "count", ValueError, 'kind="count" needs'),
+    (["a", "b"], "count", ValueError, 'kind="count" needs'),
+    ([0, 1], "multi-label", ValueError, 'kind="multi-label" needs sets of labels'),
+    ([[0, 2], [1, 3]], "multi-label", ValueError, 'kind="multi-label" needs sets of labels'),
+    ([20, 95], "proportion", ValueError, "divide percentages by 100"),
+    (["a", "b"], "proportion", ValueError, 'kind="proportion" needs'),
+    ([{0}, {1}], "nominal", ValueError, 'kind="nominal" needs'),
+    ([{0}, {1}], "cyclic", ValueError, 'kind="cyclic" needs'),
+]
+
+
+@pytest.mark.parametrize("data, kind, error, message", DATA_ERRORS)
+def test_wrong_data(data, kind, error, message):
+    with pytest.raises(error, match=message):
+        recommend(data, kind=kind)
+
+
+def test_numbers_as_names_are_the_callers_word():
+    assert recommend(["04109", "10115", "04109", "80331"], kind="nominal").target == "nominal"
+    assert recommend([f"id {i}" for i in range(50)], kind="nominal").target == "nominal"
+
+
+def test_input_is_left_alone():
+    data = np.array([3.5, 1.0, 2.0])
+    recommend(data)
+    assert data.tolist() == [3.5, 1.0, 2.0]
