@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from vega import calculated, evaluate
 
 from lossbook.margin import ZeroOne
 from lossbook.movable.decision_threshold import BEST, COST, HARM, THRESHOLDS, decision_threshold, outcomes
@@ -11,20 +12,16 @@ CHANCE = RNG.beta(1, 5, size=20_000)
 SERIOUS = RNG.random(20_000) < CHANCE
 
 
-class Row(dict):
-    __getattr__ = dict.__getitem__
-
-
 @pytest.mark.parametrize("miss", [60, 160, 300])
 def test_cost_is_a_weighted_zero_one_loss(miss):
     zero_one = ZeroOne()
     counts = outcomes(SERIOUS, CHANCE)
-    costs = eval(COST, {"datum": Row(counts), "miss": miss})
+    costs = evaluate(COST, **counts, miss=miss)
     weights = np.where(SERIOUS, miss, HARM)
     for threshold, cost in zip(THRESHOLDS, costs, strict=True):
         euros = zero_one(2 * SERIOUS - 1, CHANCE - threshold, sample_weight=weights, reduction="sum")
         assert 1000 * cost == pytest.approx(euros)
-    assert THRESHOLDS[np.argmin(costs)] == pytest.approx(eval(BEST, {"miss": miss}), abs=0.06)
+    assert THRESHOLDS[np.argmin(costs)] == pytest.approx(evaluate(BEST, miss=miss), abs=0.06)
 
 
 def test_the_four_counts():
@@ -42,8 +39,7 @@ def test_a_chance_equal_to_the_threshold_is_acted_on():
 
 def test_the_chart_draws_those_expressions():
     spec = decision_threshold(SERIOUS, CHANCE).spec
-    used = [step.get("calculate") for layer in spec["layer"] for step in layer["transform"]]
-    assert {COST, BEST} <= set(used)
+    assert {COST, BEST} <= calculated(spec)
     assert len(spec["datasets"]["counts"] if "datasets" in spec else spec["layer"][0]["data"]["values"]) <= 300
 
 

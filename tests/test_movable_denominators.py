@@ -2,13 +2,10 @@
 
 import numpy as np
 import pytest
+from vega import calculated, evaluate
 
 from lossbook.movable.denominators import BATCH, BY_COUNT, BY_WEIGHT, COMMON, RARE, denominators
 from lossbook.regression import MeanAbsoluteError
-
-
-def in_python(expression, k, weight):
-    return eval(expression.replace("datum.", ""), {"k": k, "weight": weight})
 
 
 @pytest.mark.parametrize("weight", np.arange(1, 5.5, 0.5))
@@ -18,16 +15,17 @@ def test_both_denominators(k, weight):
     losses, weights = np.where(rare, RARE, COMMON), np.where(rare, weight, 1.0)
     mean = MeanAbsoluteError()  # against 0, each sample's loss is the number itself
     zero = np.zeros(BATCH)
-    assert in_python(BY_WEIGHT, k, weight) == pytest.approx(mean(zero, losses, sample_weight=weights), rel=1e-12)
+    assert evaluate(BY_WEIGHT, k=k, weight=weight) == pytest.approx(
+        mean(zero, losses, sample_weight=weights), rel=1e-12
+    )
     total = mean(zero, losses, sample_weight=weights, reduction="sum")
-    assert in_python(BY_COUNT, k, weight) == pytest.approx(total / BATCH, rel=1e-12)
+    assert evaluate(BY_COUNT, k=k, weight=weight) == pytest.approx(total / BATCH, rel=1e-12)
 
 
 def test_the_chart_draws_those_expressions_on_axes_that_hold_them():
     spec = denominators().spec
-    used = [step.get("calculate") for layer in spec["layer"] for step in layer["transform"]]
-    assert {BY_COUNT, BY_WEIGHT} <= set(used)
-    assert in_python(BY_COUNT, BATCH, 5) <= spec["layer"][0]["encoding"]["y"]["scale"]["domain"][1]
+    assert {BY_COUNT, BY_WEIGHT} <= calculated(spec)
+    assert evaluate(BY_COUNT, k=BATCH, weight=5) <= spec["layer"][0]["encoding"]["y"]["scale"]["domain"][1]
 
 
 def test_a_start_outside_the_slider_is_an_error():

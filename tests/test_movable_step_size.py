@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from vega import calculated, evaluate
 
 from lossbook.movable.step_size import CURVATURE, ITERATE, START, STEPS, step_size
 from lossbook.optimize import gradient_descent
@@ -10,13 +11,12 @@ from lossbook.optimize import gradient_descent
 @pytest.mark.parametrize("eta", np.linspace(0.05, 1.1, 22))
 def test_iterates_are_those_of_gradient_descent(eta):
     path = gradient_descent(lambda w: CURVATURE * w, START, eta, STEPS)
-    shown = [eval(ITERATE.replace("datum.k", str(k)), {"pow": pow, "eta": eta}) for k in range(STEPS + 1)]
+    shown = evaluate(ITERATE, k=np.arange(STEPS + 1), eta=eta)
     np.testing.assert_allclose(shown, path, rtol=1e-12, atol=1e-12)
 
 
 def test_the_chart_draws_that_expression():
-    steps = [step for layer in step_size().spec["layer"] for step in layer["transform"]]
-    assert {"calculate": ITERATE, "as": "w"} in steps
+    assert ITERATE in calculated(step_size().spec)
 
 
 def test_a_start_outside_the_slider_is_an_error():
