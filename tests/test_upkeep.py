@@ -6,8 +6,11 @@ import doctest
 import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
+import mpmath
+import numpy as np
 import pytest
 import test_notebooks as checks
 import yaml
@@ -24,8 +27,8 @@ import new_chapter  # noqa: E402
 import release  # noqa: E402
 
 
-def code_block(text: str, containing: str) -> str:
-    return next(block for block in re.findall(r"```python\n(.*?)```", text, flags=re.S) if containing in block)
+def code_block(text: str, containing: str, language: str = "python") -> str:
+    return next(block for block in re.findall(rf"```{language}\n(.*?)```", text, flags=re.S) if containing in block)
 
 
 def run_examples(text: str, names: dict) -> None:
@@ -42,7 +45,17 @@ def test_the_loss_that_contributing_adds():
     names = dict(vars(regression), __name__="lossbook.regression")
     exec(code_block(CONTRIBUTING, "class Cauchy"), names)
     run_examples(names["Cauchy"].__doc__, names)
-    assert_gradient(names["Cauchy"](), [0.0, 1.0, 2.0, 3.0], [0.0, 1.5, -1.0, 30.0])
+    cauchy, residuals = names["Cauchy"](), np.array([0.0, 0.5, -3.0, 27.0])
+    assert_gradient(cauchy, np.zeros(4), residuals)
+    # The same loss, as the cheat sheet's row and the row for exact arithmetic have it.
+    (form,) = tomllib.loads(code_block(CONTRIBUTING, "[Cauchy]", "toml"))["Cauchy"]["forms"]
+    found = cauchy(np.zeros(4), residuals, reduction="none"), cauchy.gradient(np.zeros(4), residuals, reduction="none")
+    for values, expression in zip(found, (form["value"], form["gradient"]), strict=True):
+        np.testing.assert_allclose(values, eval(expression, {"log": np.log, "r": residuals}), rtol=1e-14)
+    row = code_block(CONTRIBUTING, "mpmath").replace("regression.Cauchy()", "None").strip()
+    ((_, *exact),) = eval(f"[{row}]", {"mpmath": mpmath})
+    for values, function in zip(found, exact, strict=True):
+        np.testing.assert_allclose(values, [float(function(r)) for r in residuals], rtol=1e-15)
 
 
 def test_every_command_that_is_named_exists():
