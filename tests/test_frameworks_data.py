@@ -1,6 +1,7 @@
 """The stored measurements of chapter 12 belong to the script, to the pinned versions and to what the chapter says.
 
-Measuring again needs the libraries themselves: `make test-frameworks`.
+Measuring again needs the libraries themselves: `make test-frameworks`. It also evaluates the dictionary between
+lossbook and the libraries; here it is seen to be complete.
 """
 
 import copy
@@ -12,8 +13,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "frameworks")]
+import dictionary  # noqa: E402
 import measure_frameworks as tool  # noqa: E402
+
+import lossbook  # noqa: E402
 
 STORED = json.loads((ROOT / "book" / "data" / "frameworks.json").read_text(encoding="utf-8"))
 
@@ -83,3 +87,16 @@ def test_a_new_error_a_lost_entry_and_another_version_are_differences():
     found["versions"]["keras"] = "0.1"
     lines = tool.differences(STORED, found)
     assert len(lines) == 4  # the error that is new, the value that is gone, the entry, the version
+
+
+@pytest.mark.parametrize("library", dictionary.LIBRARIES)
+@pytest.mark.parametrize("name", [*lossbook.__all__, "cross_entropy"])
+def test_every_name_has_a_counterpart_or_is_said_to_have_none(name, library):
+    said = [getattr(entry, library) for entry in dictionary.ENTRIES if entry.name == name]
+    said = [calls for calls in said if calls is not None]
+    assert said, f"tests/frameworks/dictionary.py does not say what {name} is in {library}: a call, or NONE"
+    assert dictionary.NONE not in said or len(said) == 1, f"{name} in {library}: a call, and NONE"
+
+
+def test_the_dictionary_holds_nothing_else():
+    assert {entry.name for entry in dictionary.ENTRIES} == {*lossbook.__all__, "cross_entropy"}
