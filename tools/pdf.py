@@ -32,6 +32,16 @@ details > summary { margin-top: 6pt; font-weight: 600; }
 FOOTER = (
     '<div style="width:100%;font:8pt sans-serif;color:#555;text-align:center"><span class="pageNumber"></span></div>'
 )
+# Whether two Korean letters look different: where no font has them, both are the same empty box.
+KOREAN = """() => {
+  const ink = document.createElement("canvas").getContext("2d");
+  const draw = (letter) => {
+    ink.clearRect(0, 0, 300, 150);
+    ink.fillText(letter, 20, 50);
+    return ink.canvas.toDataURL();
+  };
+  return draw("가") !== draw("힣");
+}"""
 
 
 def documents(toc: dict) -> list[tuple[str, list[str]]]:
@@ -144,6 +154,9 @@ def main() -> None:
             header_template="<span></span>",
             footer_template=FOOTER,
         )
+        korean = browser.new_page().evaluate(KOREAN)
+    if not korean:
+        print("note: no font here has Korean letters, so the glossary shows boxes; on Debian: apt install fonts-nanum")
     print(f"The book as one file is {out.relative_to(ROOT)}, {out.stat().st_size / 1e6:.1f} MB.")
 
 
