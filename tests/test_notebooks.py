@@ -267,6 +267,19 @@ def figure_faults(notebook) -> list[str]:
     return faults
 
 
+MAX_COLUMNS = 78  # what a page's column shows of a line of code without scrolling
+
+
+def long_lines(notebook) -> list[str]:
+    """The lines of code that are wider than the page's column; an address cannot be broken."""
+    return [
+        f"cell {cell.get('id', '?')}: {len(line)} columns: {line.strip()[:40]} …"
+        for cell in code_cells(notebook)
+        for line in "".join(cell["source"]).split("\n")
+        if len(line) > MAX_COLUMNS and not re.search(r"https?://", line)
+    ]
+
+
 def load(path: Path):
     return json.loads(path.read_text(encoding="utf-8"))
 
@@ -290,6 +303,10 @@ def test_outputs_are_clean_and_compared(path):
 
 def test_figures_are_described(path):
     assert figure_faults(load(path)) == []
+
+
+def test_code_fits_the_page(path):
+    assert long_lines(load(path)) == []
 
 
 def test_prose_states_what_cells_show(path):
@@ -444,6 +461,11 @@ def test_cleared_or_reordered_notebooks_fail():
 def test_unclean_or_uncompared_outputs_fail(cell):
     assert output_faults(chapter("", cell))
     assert not output_faults(chapter("", code("f()", stream("ValueError: label 3, but y_pred has 3 columns"))))
+
+
+def test_long_lines_of_code_fail():
+    assert not long_lines(chapter("x" * 200, code("x" * 78), code("y = 1\n# see https://example.org/" + "x" * 78)))
+    assert long_lines(chapter("", code("y = 1\n" + "x" * 79))) == [f"cell c: 79 columns: {'x' * 40} …"]
 
 
 def test_figures_without_description_fail():

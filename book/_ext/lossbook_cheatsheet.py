@@ -284,7 +284,8 @@ class CheatSheet(SphinxDirective):
     def card(self, name: str) -> list[nodes.Node]:
         label = f"cheat-{name.lower().replace('_', '-')}"
         names = [title(name), name, *source()[name]["also"]]
-        entries = [("single", word, label, "", None) for word in dict.fromkeys(names)]
+        # The search puts main entries above the pages that only hold the words.
+        entries = [("single", word, label, "main", None) for word in dict.fromkeys(names)]
         index = addnodes.index(entries=entries)
         section = nodes.section(ids=[label], names=[label])
         section += nodes.title(title(name), title(name))

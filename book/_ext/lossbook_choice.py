@@ -54,6 +54,7 @@ BY_LOSS = {
     "SparsemaxLoss": "08-multi-label",
 }
 STYLE = """<style>
+.choice { margin-bottom: 1.5rem; }
 .choice details { margin: 0.4rem 0; padding-left: 1rem; border-left: 2px solid var(--edge, #ccc); }
 .choice summary { padding: 0.3rem 0; cursor: pointer; color: var(--accent, #005f99); }
 .choice details[open] > summary { font-weight: 600; }
@@ -61,7 +62,7 @@ STYLE = """<style>
 @media print {
   .choice details::details-content { content-visibility: visible; block-size: auto; }
   .choice details { margin: 2pt 0; break-inside: auto; }
-  .choice summary { list-style: none; color: inherit; font-weight: 600; }
+  .choice details[open] > summary { list-style: none; color: inherit; font-weight: 400; font-style: italic; }
 }
 </style>"""
 
@@ -118,6 +119,11 @@ def leaf(option: dict, answers: tuple[str, ...] = ()) -> Leaf:
     raise ExtensionError(f"{SOURCE.name}: recommend(kind={option['kind']!r}) offers no {option['loss']!r}")
 
 
+def typeset(text: str) -> str:
+    """The package's plain text with the apostrophes and minus signs of a page."""
+    return re.sub(r"(?<![\w-])-(?=[\d ])", "−", text).replace("'", "’")
+
+
 class WhichLoss(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         for path in (SOURCE, ROOT / "lossbook" / "advice.py"):
@@ -129,7 +135,7 @@ class WhichLoss(SphinxDirective):
     def question(self, branch: dict) -> list[nodes.Node]:
         found = self.myst(f"**{branch['question']}**")
         for option in branch["answers"]:
-            found.append(self.raw(f"<details><summary>{html.escape(option['answer'])}</summary>"))
+            found.append(self.raw(f"<details><summary>{html.escape(typeset(option['answer']))}</summary>"))
             found += self.question(option) if "answers" in option else self.myst(self.advice(leaf(option)))
             found.append(self.raw("</details>"))
         return found
@@ -148,7 +154,7 @@ class WhichLoss(SphinxDirective):
         links = [f"its {{ref}}`formula and gradient <cheat-{name.lower()}>`" for name in found.classes[:1]]
         chapter = next((BY_LOSS[name] for name in found.classes if name in BY_LOSS), CHAPTERS[found.kind])
         links.append(f"[chapter {int(chapter[:2])}]({chapter}.ipynb)")
-        return " ".join([*sentences, f"See {' and '.join(links)}."])
+        return " ".join([*map(typeset, sentences), f"See {' and '.join(links)}."])
 
     def raw(self, text: str) -> nodes.raw:
         return nodes.raw("", text, format="html")

@@ -74,24 +74,24 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
     with CLAIMS.open(encoding="utf-8", newline="") as file:
         for claim in csv.DictReader(file):
             where = nodes.paragraph()
-            for i, (target, anchor) in enumerate(found.get(claim["id"], [])):
+            chapters: list[str] = []
+            for target, anchor in found.get(claim["id"], []):
                 uri = f"{app.builder.get_relative_uri(docname, target)}#{anchor}"
-                where += [nodes.Text(", ")] if i else []
-                title = f"{_title(app, target)} ({i + 1})" if i else _title(app, target)
+                where += [nodes.Text(", ")] if chapters else []
+                title = f"chapter {int(target.split('/')[-1][:2])}"
+                chapters.append(title)
+                if chapters.count(title) > 1:
+                    title += f" ({chapters.count(title)})"
                 where += nodes.reference("", title, refuri=uri, internal=True)
             if not found.get(claim["id"]):
                 logger.warning("claim %s is settled in no cell", claim["id"], location=docname)
             body += _row(
                 nodes.paragraph("", claim["id"]),
-                nodes.paragraph("", claim["claim"]),
+                nodes.paragraph("", claim["claim"].replace("'", "’")),
                 nodes.paragraph("", VERDICTS[claim["verdict"]]),
                 where,
             )
     return table
-
-
-def _title(app: Sphinx, docname: str) -> str:
-    return app.env.titles[docname].astext()
 
 
 def _row(*contents: nodes.Node) -> nodes.row:

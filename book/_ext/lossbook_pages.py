@@ -109,7 +109,7 @@ class Setter:
             answer = self.ask({"latex": latex, "displayMode": display})
             if "error" in answer:
                 raise ExtensionError(f"KaTeX cannot set {latex!r}: {answer['error']}")
-            self.known[latex, display] = answer["html"]
+            self.known[latex, display] = answer["html"] if display else mark_last(answer["html"])
         return self.known[latex, display]
 
     def ask(self, request: dict) -> dict:
@@ -130,6 +130,17 @@ class Setter:
         if not line:
             raise ExtensionError(f"KaTeX ended with exit status {self.process.wait()}")
         return json.loads(line)
+
+
+def mark_last(formula: str) -> str:
+    """A formula in a line of text, with its last part in a span of its own: the styles keep the comma beside it.
+
+    A short formula is its own last part, so that no line ends within it.
+    """
+    seen = re.sub(r'<span class="katex-mathml">.*?</math></span>|<[^>]+>', "", formula, flags=re.S)
+    cut = formula.partition if len(html.unescape(seen)) <= 12 else formula.rpartition
+    before, base, last = cut('<span class="base">')
+    return f'{before}<span class="last">{base}{last}</span>' if base else formula
 
 
 def own_styles() -> list[Path]:
@@ -291,6 +302,9 @@ def tidy(body: str) -> str:
     body = re.sub(r'<span class="sd-summary-state-marker.*?</svg></span>', "", body, flags=re.S)
     body = body.replace(' role="doc-biblioentry"', ' role="listitem"')
     body = re.sub(r"<th\b.*?</th>", read_as_text, body, flags=re.S)
+    # No line begins with a percent sign.
+    body = re.sub(r"(<(pre|script)\b.*?</\2>)|(?<=\d) %", lambda m: m[1] or "\u00a0%", body, flags=re.S)
+    body = re.sub(r"[가-힣]+(?:[ ·-][가-힣]+)*", r'<span lang="ko">\g<0></span>', body)
     return re.sub(r'(<div class="output [^>]*><div class="highlight"><pre)>(.*?)</pre>', wrap_long, body, flags=re.S)
 
 
@@ -325,6 +339,7 @@ BARE = """<!DOCTYPE html>
 {head}<title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
+body {{ color: CanvasText; background: Canvas; }}
 body {{ max-width: 34rem; margin: 15vh auto; padding: 0 1rem; font: 1.125rem/1.6 Georgia, serif; }}
 a {{ color: LinkText; }}
 </style>
@@ -398,6 +413,16 @@ def write_previews(app: Sphinx, static: Path) -> None:
         (static / "previews" / f"{Path(docname).name}.png").write_bytes(vl_convert.svg_to_png(svg))
 
 
+def faults_of(page: str) -> list[str]:
+    """What no page may hold: a formula in error, and what another server would be asked for."""
+    faults = ["a formula could not be set (katex-error)"] if "katex-error" in page else []
+    for tag in re.findall(r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*>", page):
+        url = re.search(r"\b(?:src|href|data|srcset)=\"((?:https?:)?//[^\"]*)", tag)
+        if url and not re.search(r'rel="(?:canonical|author|license)"', tag):
+            faults.append(f"asks another server for {url[1]}")
+    return faults
+
+
 def finish(app: Sphinx, exception) -> None:
     """Write what the pages share, and fail where one has a formula in error or asks another server."""
     if exception or app.builder.format != "html":
@@ -415,12 +440,7 @@ def finish(app: Sphinx, exception) -> None:
         text = path.read_text(encoding="utf-8")
         asked.update(re.findall(r'"(?:\.\./)*_static/([^"?/]+)', text))
         name = path.relative_to(out).as_posix()
-        if "katex-error" in text:
-            faults.append(f"{name}: a formula could not be set (katex-error)")
-        for tag in re.findall(r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*>", text):
-            url = re.search(r"\b(?:src|href|data|srcset)=\"((?:https?:)?//[^\"]*)", tag)
-            if url and not re.search(r'rel="(?:canonical|author|license)"', tag):
-                faults.append(f"{name}: asks another server for {url[1]}")
+        faults += [f"{name}: {fault}" for fault in faults_of(text)]
     for path in static.iterdir():
         if path.name not in asked:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

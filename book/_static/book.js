@@ -191,9 +191,8 @@
     const picture = live.querySelector("svg");
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", label);
-    for (const part of picture.querySelectorAll("[aria-roledescription], [role]")) {
-      for (const name of ["aria-roledescription", "aria-label", "role"]) part.removeAttribute(name);
-    }
+    // It has one description. Vega names its parts anew whenever they move, which would only be noise.
+    picture.querySelector("g").setAttribute("aria-hidden", "true");
     still.remove();
     for (const control of live.querySelectorAll(".vega-bind")) name(control);
     tell(live);

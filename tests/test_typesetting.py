@@ -1,0 +1,91 @@
+"""What the extensions in book/_ext change in the text of a page, and what they must leave alone."""
+
+import importlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "book" / "_ext"))
+api, choice, pages = (importlib.import_module(f"lossbook_{name}") for name in ("api", "choice", "pages"))
+
+
+def formula(*parts: str) -> str:
+    """Inline KaTeX in outline: MathML for reading aloud, and boxes between which a line may end."""
+    boxes = "".join(f'<span class="base"><span class="mord">{part}</span></span>' for part in parts)
+    return (
+        '<span class="katex"><span class="katex-mathml"><math><mi>a long reading of it</mi></math></span>'
+        f'<span class="katex-html" aria-hidden="true">{boxes}</span></span>'
+    )
+
+
+def text(page: str) -> str:
+    return re.sub(r"<[^>]+>", "", page)
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept"),
+    [
+        (("q",), "q"),
+        (("η", "=0.1"), "η=0.1"),
+        (("p&lt;", "q&gt;", "0123456789"), "0123456789"),
+        (("w−", "η", "L", "w=(1−ηL)w"), "w=(1−ηL)w"),
+    ],
+)
+def test_what_may_not_end_a_line_is_the_last_part_or_a_short_formula(parts, kept):
+    before = formula(*parts)
+    after = pages.mark_last(before)
+    assert text(after) == text(before)
+    assert after.count("<span") == after.count("</span>")
+    assert text(after.split('<span class="last">')[1]) == kept
+
+
+def test_a_formula_without_boxes_is_left_alone():
+    assert pages.mark_last('<span class="katex-error">x</span>') == '<span class="katex-error">x</span>'
+
+
+@pytest.mark.parametrize(
+    ("body", "marked"),
+    [
+        ("<p>cost (비용 함수) is</p>", ["비용 함수"]),
+        ("<p>쿨백-라이블러 발산, 규제.</p>", ["쿨백-라이블러 발산", "규제"]),
+        ("<p>cost is</p>", []),
+    ],
+)
+def test_korean_is_marked_as_korean(body, marked):
+    after = pages.tidy(body)
+    assert re.findall(r'<span lang="ko">(.*?)</span>', after) == marked
+    assert text(after) == text(body)
+
+
+@pytest.mark.parametrize(
+    ("line", "escaped"),
+    [
+        ("R. Koenker and G. Bassett", r"\R. Koenker and G. Bassett"),
+        ("    K. Without it", r"    \K. Without it"),
+        ("where |r| is small", r"where \|r\| is small"),
+        ("in ``|r|`` it stays", "in ``|r|`` it stays"),
+        (">>> R. x | y", ">>> R. x | y"),
+        ("Raises. Then", "Raises. Then"),
+        ("1. first", "1. first"),
+    ],
+)
+def test_docstrings_read_as_they_are_written(line, escaped):
+    lines = [line]
+    api.escape(None, "function", "f", None, None, lines)
+    assert lines == [escaped]
+
+
+@pytest.mark.parametrize(
+    ("plain", "shown"),
+    [
+        ("exp(z) - y·z", "exp(z) − y·z"),
+        ("labels -1 and +1", "labels −1 and +1"),
+        ("I don't know", "I don’t know"),
+        ("the cumulative-logit likelihood", "the cumulative-logit likelihood"),
+        ("delta=1e-3", "delta=1e-3"),
+    ],
+)
+def test_advice_has_the_signs_of_a_page(plain, shown):
+    assert choice.typeset(plain) == shown
