@@ -1,4 +1,4 @@
-"""The machine's Chromium, and a server for built pages, for tools/site_build.py and tools/pdf.py."""
+"""The machine's Chromium, and a server for built pages: for tools/site_build.py, tools/pdf.py and tests/browser."""
 
 from __future__ import annotations
 
@@ -51,14 +51,23 @@ def open_browser(**options: Any) -> Iterator[Any]:
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for many files
+
     def log_message(self, *_: Any) -> None:
         pass
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass  # a page that is closed before all of it has come
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
     """A server of `folder` on a free port; its address ends with a slash."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"

@@ -1,4 +1,4 @@
-"""The built book in a real browser: `make test-browser`.
+"""The built book in a real browser: `make test-browser`; another folder than _build/html: LOSSBOOK_HTML=….
 
 Each page is loaded once, looked at in light, dark, on a phone and in print, and what was seen is kept for the tests.
 """
@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import functools
 import gzip
-import http.server
+import importlib
 import os
 import re
-import shutil
-import threading
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
+chrome = importlib.import_module("browser")  # tools/browser.py
+
 HTML = Path(os.environ.get("LOSSBOOK_HTML", ROOT / "_build" / "html"))
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SURVEY = Path(__file__).with_name("survey.js").read_text(encoding="utf-8")
 # The book's own pages; JupyterLite, should it stand beside them, is another project's.
-PAGES = sorted(
-    path.relative_to(HTML).as_posix()
-    for path in (*HTML.glob("*.html"), *HTML.glob("book/**/*.html"))
-    if path.name not in ("index.html",) or path.parent != HTML
-)
+PAGES = sorted(path.relative_to(HTML).as_posix() for path in (*HTML.glob("*.html"), *HTML.glob("book/**/*.html")))
+ENTRY = "index.html"  # leads on to the book at once
 CHAPTERS = [page for page in PAGES if re.match(r"book/\d\d-", page)]
 MOVABLE = [page for page in PAGES if 'class="movable"' in (HTML / page).read_text(encoding="utf-8")]
 DESKTOP = {"width": 1280, "height": 900}
@@ -38,79 +37,59 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"no built book in {HTML}: run `make book` first")
     if not AXE.is_file():
         raise pytest.UsageError("node_modules/axe-core is missing: run `make book`, which installs it")
-    if not chromium():
-        raise pytest.UsageError(
-            "no Chromium found: install it (Debian and Ubuntu: apt install chromium), "
-            "or name one with CHROMIUM=/path/to/chromium"
-        )
-
-
-def chromium() -> str | None:
-    names = (
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "chrome",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    )
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *arguments) -> None:
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address) -> None:
-        pass  # a page that is closed early
+    try:
+        chrome.chromium()
+    except SystemExit as missing:
+        raise pytest.UsageError(str(missing)) from None
 
 
 @pytest.fixture(scope="session")
 def address():
-    server = Server(("127.0.0.1", 0), functools.partial(Quiet, directory=HTML))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
+    with chrome.serve(HTML) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=[*flags, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        )
+    with chrome.open_browser() as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """One context for each way to look at the book: what a page has fetched, the next one has."""
+    known = {}
+
+    def context(**options):
+        key = repr(sorted(options.items()))
+        if key not in known:
+            known[key] = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+        return known[key]
+
+    return context
 
 
 @pytest.fixture
-def open_page(browser, address):
-    """Open a page of the book in a fresh context; its faults are in `page.faults`."""
-    contexts = []
+def open_page(contexts, browser, address):
+    """Open a page of the book; its faults are in `page.faults`. What it remembers is forgotten with `fresh`."""
+    pages, own = [], []
 
-    def open_(name: str = "", **options):
-        context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = watched(context, address)
+    def open_(name: str = "", *, fresh: bool = False, **options):
+        if fresh:
+            own.append(browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options}))
+        page = watched(own[-1] if fresh else contexts(**options))
+        pages.append(page)
         page.goto(address + name, wait_until="load")
         return page
 
     yield open_
-    for context in contexts:
+    for page in pages:
+        page.close()
+    for context in own:
         context.close()
 
 
-def watched(context, address: str):
+def watched(context):
     page = context.new_page()
     page.set_default_timeout(20_000)
     page.faults, page.asked = [], []
@@ -121,6 +100,11 @@ def watched(context, address: str):
     return page
 
 
+def inject(page) -> None:
+    """Bring axe and survey.js past the page's policy, whose faults must have been read before."""
+    page.evaluate(AXE.read_text(encoding="utf-8") + SURVEY)
+
+
 def size(name: str) -> tuple[int, int]:
     """Bytes of a file as stored, and as a server with gzip sends them."""
     data = (HTML / name).read_bytes()
@@ -128,10 +112,18 @@ def size(name: str) -> tuple[int, int]:
     return len(data), len(data) if packed else len(gzip.compress(data, 6))
 
 
+def stay(route) -> None:
+    """Give the page that leads on at once without its order to do so."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=re.sub(r'<meta http-equiv="refresh"[^>]*>', "", answer.text()))
+
+
 @functools.cache
 def inspect(browser, address: str, name: str) -> dict:
     context = browser.new_context(viewport=DESKTOP, color_scheme="light", reduced_motion="reduce")
-    page = watched(context, address)
+    page = watched(context)
+    if name == ENTRY:
+        page.route(address + name, stay)
     page.goto(address + name, wait_until="load")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(150)
@@ -142,18 +134,21 @@ def inspect(browser, address: str, name: str) -> dict:
         "bytes": [sum(sizes) for sizes in zip(*map(size, dict.fromkeys(local)))],
         "faults": page.faults,
     }
-    # From here the tools are injected past the page's policy, which the faults above have already been read from.
-    page.evaluate(AXE.read_text(encoding="utf-8") + SURVEY)
+    inject(page)
+    page.evaluate("openAll()")
     seen |= page.evaluate("survey()")
-    seen["light"] = page.evaluate("axeFaults()")
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    seen["dark"] = page.evaluate("axeFaults(['color-contrast', 'link-in-text-block'])")
-    seen["pale dark"] = page.evaluate("pale()")
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    seen["pale light"] = page.evaluate("pale()")
     page.set_viewport_size(PHONE)
     page.wait_for_timeout(100)
     seen["phone"] = page.evaluate("phone()")
+    page.set_viewport_size(DESKTOP)
+    page.evaluate("flatten()")
+    seen["light"] = page.evaluate("axeFaults()")
+    seen["pale light"] = page.evaluate("pale()")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("dark()")
+    # Dark is a change of colors alone, so that only their rules can judge it otherwise.
+    seen["dark"] = page.evaluate("axeFaults(['color-contrast', 'link-in-text-block'])")
+    seen["pale dark"] = page.evaluate("pale()")
     context.close()
     return seen
 

@@ -1,8 +1,31 @@
 // What conftest.py asks of an open page.
 
+// What is hidden in answers is read too.
+globalThis.openAll = () => {
+  for (const box of document.querySelectorAll("article details")) box.open = true;
+};
+
+// Of a formula axe sees one letter in a box of its size: it takes half of axe's time to find that all of its letters
+// have one color, which survey() finds before.
+globalThis.flatten = () => {
+  const formulas = [...document.querySelectorAll(".katex-html")];
+  const boxes = formulas.map((formula) => formula.getBoundingClientRect());
+  formulas.forEach((formula, i) => {
+    formula.textContent = "x";
+    const { width, height } = boxes[i];
+    Object.assign(formula.style, { display: "inline-block", width: `${width}px`, height: `${height}px` });
+  });
+  for (const formula of document.querySelectorAll(".katex-mathml math")) formula.textContent = "x";
+};
+
+// An element without the text around it, where axe would look too.
+globalThis.alone = (element) => { document.querySelector("article").replaceChildren(element); };
+
+globalThis.dark = () => luminance(rgba(getComputedStyle(document.body).backgroundColor)) < 0.1;
+
 // All rules, or those named. Rules that the theme's default pages break and axe does not count by itself are added.
-globalThis.axeFaults = async (rules) => {
-  const run = await axe.run(document, {
+globalThis.axeFaults = async (rules, place = document) => {
+  const run = await axe.run(place, {
     resultTypes: ["violations"],
     runOnly: rules ?? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     ...(rules ? {} : { rules: { "label-content-name-mismatch": { enabled: true } } }),
@@ -93,6 +116,13 @@ globalThis.survey = () => {
     code: code ? px(code, "fontSize") : null,
     smallest: Math.min(...[...document.querySelectorAll("article p, article li, article td, figcaption, nav a, footer p")].map((e) => px(e, "fontSize"))),
     unnamed: [...document.querySelectorAll("svg.lossbook-figure")].filter((svg) => !svg.getAttribute("aria-label")?.trim()).length,
+    colored: [...document.querySelectorAll(".katex-html")].filter((formula) => {
+      const { color } = getComputedStyle(formula.parentElement);
+      return [...formula.querySelectorAll("*")].some((part) => {
+        const style = getComputedStyle(part);
+        return ![color, "rgba(0, 0, 0, 0)"].includes(style.color) || style.opacity !== "1";  // \\phantom is not seen
+      });
+    }).length,
     katexErrors: document.querySelectorAll(".katex-error").length,
     unset: document.querySelectorAll(".math:not(:has(.katex))").length,
     wide: document.documentElement.scrollWidth,

@@ -26,7 +26,7 @@ def test_page(name, look):
     assert seen["dark"] == [], "axe, dark"
     assert seen["pale light"] == [], "contrast in figures, light"
     assert seen["pale dark"] == [], "contrast in figures, dark"
-    assert seen["katexErrors"] == 0 and seen["unset"] == 0
+    assert seen["katexErrors"] == 0 and seen["unset"] == 0 and seen["colored"] == 0
     assert seen["unnamed"] == 0, "figures without alt text"
     assert seen["unreachable"] == [], "scrolls, but not by keyboard"
     levels = seen["levels"]
