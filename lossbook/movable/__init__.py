@@ -19,6 +19,7 @@ from typing import Any
 __all__ = ["Movable", "slider", "table"]
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"  # Altair 6 names the next one, and writes the same
 
 # currentColor takes the page's text color, so one specification serves light and dark pages.
 _CONFIG: dict[str, Any] = {
@@ -125,6 +126,7 @@ class Movable:
             If ``description`` is empty.
         """
         spec = _round(_number_names(chart.to_dict()))
+        spec["$schema"] = SCHEMA
         spec["config"] = _merge(_CONFIG, {k: v for k, v in spec.get("config", {}).items() if k != "view"})
         if not any(key in spec for key in _CONCATENATIONS):
             # Not "container": JupyterLab draws before a cell has a width, and would draw an empty chart without end.

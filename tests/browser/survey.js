@@ -21,7 +21,13 @@ globalThis.flatten = () => {
 // An element without the text around it, where axe would look too.
 globalThis.alone = (element) => { document.querySelector("article").replaceChildren(element); };
 
-globalThis.dark = () => luminance(rgba(getComputedStyle(document.body).backgroundColor)) < 0.1;
+const dark = () => luminance(rgba(getComputedStyle(document.body).backgroundColor)) < 0.1;
+
+globalThis.untilDark = () =>
+  new Promise((done) => {
+    const look = () => (dark() ? done() : requestAnimationFrame(look));
+    look();
+  });
 
 // All rules, or those named. Rules that the theme's default pages break and axe does not count by itself are added.
 globalThis.axeFaults = async (rules, place = document) => {

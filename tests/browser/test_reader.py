@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
@@ -69,11 +71,8 @@ def search(page, words: str) -> list[str]:
     field = page.locator(".bar").get_by_role("searchbox", name="Search the book")
     field.fill(words)
     field.press("Enter")
-    page.wait_for_function(
-        "words => new URLSearchParams(location.search).get('q') === words"
-        " && document.querySelector('.search-summary')?.textContent.startsWith('Search finished')",
-        arg=words,
-    )
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [words])
+    page.locator(".search-summary", has_text=re.compile("^Search finished")).wait_for()
     return page.locator("ul.search > li > a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
 
