@@ -1,6 +1,6 @@
 """How far off each library is, on the hard inputs of tests/exact.py: lossbook beside the libraries one would call.
 
-    python benchmarks/accuracy.py [part of a name ...]
+    python benchmarks/accuracy.py [part of a name ...] [--json file.json]
 
 One line is one library on one loss: the worst error in ulp (the distance to the next float; 4.5e15 of them are 100 %),
 then how often it returned 0 where the exact result is above 1e-290, NaN where one exists, and an infinity where it is
@@ -10,9 +10,12 @@ library that is not installed is skipped, and so is a loss that it does not have
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import importlib.metadata
+import json
 import os
+import platform
 import re
 import sys
 import warnings
@@ -248,16 +251,19 @@ LIBRARIES: dict[str, tuple[str, Callable[[], Peers]]] = {  # name → distributi
 }
 
 
-def installed() -> dict[str, Peers]:
-    """The libraries that are there; a line for each that is not."""
+def installed() -> tuple[dict[str, Peers], dict[str, str]]:
+    """The libraries that are there, with their versions; a line for each that is not."""
     found: dict[str, Peers] = {}
+    versions = {"python": platform.python_version(), "numpy": np.__version__}
+    print(f"Python {versions['python']}, NumPy {versions['numpy']}")
     for name, (distribution, make) in LIBRARIES.items():
         try:
             found[name] = make()
-            print(f"{name}: {distribution} {importlib.metadata.version(distribution)}")
+            versions[distribution] = importlib.metadata.version(distribution).partition("+")[0]
+            print(f"{name}: {distribution} {versions[distribution]}")
         except ImportError as error:
             print(f"{name}: skipped, {error}")
-    return found
+    return found, versions
 
 
 def measure(call: Call, family: Family, answers: list[Exact], value: Score, gradient: Score | None) -> Score | None:
@@ -283,16 +289,26 @@ def cells(score: Score | None) -> str:
     return f"{worst:>10}{score.zeros:6}{score.nans:6}{score.infs:6}"
 
 
-def main(wanted: list[str]) -> None:
-    print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}")
-    libraries = installed()
+def stored(score: Score | None) -> dict[str, float] | None:
+    if score is None:
+        return None
+    return {"ulp": float(f"{score.ulp:.3g}"), "zeros": score.zeros, "nans": score.nans, "infs": score.infs}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("wanted", nargs="*", help="only losses whose name contains one of these")
+    parser.add_argument("--json", type=Path, help="also write the table to this file")
+    arguments = parser.parse_args()
+    libraries, versions = installed()
+    found: dict[str, Any] = {}
     columns = f"{'worst ulp':>10}{'0':>6}{'NaN':>6}{'inf':>6}"
     print(f"\n{'':32}{'':24}{'value':^28}{'gradient':^28}\n{'loss':32}{'library':24}{columns}{columns}")
     groups: dict[str, list[Family]] = {}
     for family in families():
         groups.setdefault(re.sub(r" γ=[\d.]+", "", family.name), []).append(family)
     for name, group in groups.items():
-        if wanted and not any(part in name for part in wanted):
+        if arguments.wanted and not any(part in name for part in arguments.wanted):
             continue
         answers = [list(family.exact()) for family in group]
         for library in ("lossbook", *libraries):
@@ -303,10 +319,14 @@ def main(wanted: list[str]) -> None:
                     gradient, measured = measure(call, family, exact, value, gradient), True
             if measured:
                 print(f"{name:32}{library:24}{cells(value)}{cells(gradient)}", flush=True)
+                found.setdefault(name, {})[library] = {"value": stored(value), "gradient": stored(gradient)}
         print()
+    if arguments.json:
+        text = json.dumps({"versions": versions, "losses": found}, indent=1, ensure_ascii=False)
+        arguments.json.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     with np.errstate(all="ignore"):
-        main(sys.argv[1:])
+        main()

@@ -1,17 +1,21 @@
 """How fast lossbook is beside the libraries one would call, timed by pyperf.
 
-    python benchmarks/speed.py [--only part-of-a-name] [pyperf's options, such as --rigorous or -o file.json]
+    python benchmarks/speed.py [--only part-of-a-name] [--json file.json] [pyperf's options, such as --rigorous]
 
-Every number is the median over several processes, each with calls of its own; a process loads one library and uses one
-thread, but for "torch, 2 threads". lossbook's time includes its checks of the input. "value+gradient" is one call of
+Every number is the median over several processes, each with calls of its own. A process loads one library and uses one
+thread, but for "torch, 2 threads". The time is the processor's, so that other programs count for little; of two threads
+it is the clock's. lossbook's time includes its checks of the input. "value+gradient" is one call of
 ``value_and_gradient``, or forward and backward; for optax it is a compiled call, without the compilation. A library
 that is not installed is left out, and named at the end.
 """
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
+import json
 import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -280,10 +284,11 @@ def tasks() -> Iterator[Task]:
 def timed(loops: int, task: Task) -> float:
     call = task.make()
     call()
-    start = time.perf_counter()
+    now = time.perf_counter if "2 threads" in task.library else time.process_time
+    start = now()
     for _ in range(loops):
         call()
-    return time.perf_counter() - start
+    return now() - start
 
 
 def main() -> None:
@@ -292,6 +297,7 @@ def main() -> None:
 
     runner = pyperf.Runner(processes=3, values=5, warmups=1, min_time=0.05, add_cmdline_args=pass_on)
     runner.argparser.add_argument("--only", default="", help="only rows whose name contains this")
+    runner.argparser.add_argument("--json", type=Path, help="also write medians and ratios to this file")
     only = runner.parse_args().only
     runner.metadata["description"] = "lossbook beside its peers"
 
@@ -310,14 +316,43 @@ def main() -> None:
                 medians.setdefault("import", {})[name] = result.median()
     if not runner.args.worker:
         report(medians, missing)
+        if runner.args.json:
+            runner.args.json.write_text(as_json(medians), encoding="utf-8")
+
+
+def base(row: dict[str, float]) -> float | None:
+    """What the ratios of a row are to."""
+    return row.get(BASE, row.get("numpy"))
+
+
+def as_json(medians: dict[str, dict[str, float]]) -> str:
+    """Medians in microseconds and their ratios, the versions, and the kind of machine; nothing that names it."""
+    versions = {"python": platform.python_version()}
+    for name in ("numpy", "torch", "scikit-learn", "scipy", "jax", "optax", "pyperf"):
+        try:
+            versions[name] = importlib.metadata.version(name).partition("+")[0]
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    rows = {
+        what: {
+            library: {
+                "us": float(f"{1e6 * seconds:.4g}"),
+                "ratio": float(f"{seconds / reference:.3g}") if (reference := base(row)) else None,
+            }
+            for library, seconds in row.items()
+        }
+        for what, row in medians.items()
+    }
+    machine = {"processor": platform.machine(), "cores": os.cpu_count(), "system": platform.system()}
+    return json.dumps({"versions": versions, "machine": machine, "rows": rows}, indent=1) + "\n"
 
 
 def report(medians: dict[str, dict[str, float]], missing: set[str]) -> None:
     print(f"\n{'':48}{'library':26}{'median':>12}{'ratio':>8}")
     for what, row in medians.items():
-        base = row.get(BASE, row.get("numpy"))
+        reference = base(row)
         for library, seconds in row.items():
-            ratio = f"{seconds / base:8.2f}" if base else ""
+            ratio = f"{seconds / reference:8.2f}" if reference else ""
             print(f"{what:48}{library:26}{1e6 * seconds:9.1f} µs{ratio}")
     for name in sorted(missing):
         print(f"{name}: not installed, left out")

@@ -216,6 +216,8 @@ class FusedLoss(ElementwiseLoss):
 
 def row_blocks(array: FloatArray, size: int) -> Iterator[slice]:
     """Yield slices of whole rows, about ``size`` numbers each, that cover ``array``."""
+    if array.size > size:  # a block of at most a fifth keeps the temporaries of a dozen lines below the input's size
+        size = min(size, array.size // 5)
     step = max(1, size * len(array) // array.size)
     for start in range(0, len(array), step):
         yield slice(start, start + step)

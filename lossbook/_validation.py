@@ -24,6 +24,8 @@ SUM_TOLERANCE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-4}
 
 def numeric_array(name: str, value: ArrayLike) -> NDArray[Any]:
     """Return ``value`` as an array of bool, integers or real floats, or say why that can't be."""
+    if type(value) is np.ndarray and value.dtype.kind in "buif" and value.size:
+        return value  # the usual case at once: for small inputs the checks are a good part of the time
     if value is None:
         raise TypeError(f"{name} is None: pass an array of numbers.")
     if isinstance(value, np.ma.MaskedArray):
@@ -69,18 +71,14 @@ def float_array(name: str, value: ArrayLike) -> FloatArray:
     if array.dtype != np.float64 and array.dtype != np.float32:
         with np.errstate(over="ignore"):  # a long double beyond 1.8e308 is reported below, as the inf it becomes
             array = array.astype(np.float64, copy=False)
-    # A sum is finite only if every term is, and costs a third of isfinite; one that overflows leads to the full scan.
-    with np.errstate(over="ignore", invalid="ignore"):
-        suspicious = not math.isfinite(array.sum())
-    if suspicious:
-        finite = np.isfinite(array)
-        if not finite.all():
-            where = tuple(int(i) for i in np.argwhere(~finite)[0])
-            index = ", ".join(map(str, where))
-            raise ValueError(
-                f"{name} holds {array[where]} at [{index}] ({(~finite).sum()} such of {array.size}): "
-                "finite numbers are needed, so drop or impute them."
-            )
+    finite = np.isfinite(array)
+    if not finite.all():
+        where = tuple(int(i) for i in np.argwhere(~finite)[0])
+        index = ", ".join(map(str, where))
+        raise ValueError(
+            f"{name} holds {array[where]} at [{index}] ({(~finite).sum()} such of {array.size}): "
+            "finite numbers are needed, so drop or impute them."
+        )
     return array
 
 
@@ -145,10 +143,11 @@ def rows_sum_to_one(name: str, array: FloatArray) -> None:
         raise ValueError(f"{what} sums to {total:.8g}, not 1: a distribution is needed, so divide it by its sum.")
 
 
-def class_labels(name: str, value: ArrayLike, n_classes: int, owner: str = "y_pred") -> IntArray:
+def class_labels(name: str, array: NDArray[Any], n_classes: int) -> IntArray:
     """Return integer labels of shape ``(n,)``, each in 0 … ``n_classes`` − 1."""
-    array = numeric_array(name, value)
-    dimensions_of_labels(name, array)
+    if array.ndim != 1:
+        hint = f"{name}.ravel() if it is a column" if array.ndim == 2 else "pass a list with one label per sample"
+        raise ValueError(f"{name} has shape {array.shape}, but one integer label per sample, (n,), is needed: {hint}.")
     if array.dtype == np.intp and array.view(np.uintp).max() < n_classes:
         return array  # the usual case in one pass: read as unsigned, a negative label is huge
     if array.dtype.kind == "f":
@@ -164,20 +163,10 @@ def class_labels(name: str, value: ArrayLike, n_classes: int, owner: str = "y_pr
     if low < 0 or high >= n_classes:
         found = low if low < 0 else high
         raise ValueError(
-            f"{name} holds label {found:.12g}, but {owner} has {n_classes} columns, 0 to {n_classes - 1}: "
+            f"{name} holds label {found:.12g}, but y_pred has {n_classes} columns, 0 to {n_classes - 1}: "
             "labels count from 0."
         )
     return array.astype(np.intp, copy=False)
-
-
-def dimensions_of_labels(name: str, array: NDArray[Any]) -> None:
-    """Raise unless ``array`` is one label per sample."""
-    if array.ndim != 1:
-        hint = "pass a list with one label per sample"
-        if array.ndim == 2:
-            column = array.shape[1] == 1
-            hint = f"{name}.ravel() if it is a column" if column else "one-hot rows go to CategoricalCrossEntropy"
-        raise ValueError(f"{name} has shape {array.shape}, but one integer label per sample, (n,), is needed: {hint}.")
 
 
 def scores_matrix(name: str, value: ArrayLike) -> FloatArray:
@@ -256,9 +245,8 @@ def labels_and_scores(y_true: ArrayLike, y_pred: ArrayLike) -> tuple[IntArray, F
     return labels, scores
 
 
-def zero_one_matrix(name: str, value: ArrayLike, hint: str) -> FloatArray:
+def zero_one_matrix(name: str, array: FloatArray, hint: str) -> FloatArray:
     """Return a label matrix of shape ``(n, k)`` that holds only 0 and 1; ``hint`` is the remedy if it does not."""
-    array = float_array(name, value)
     dimensions(name, array, 2)
     wrong = (array != 0) & (array != 1)
     if wrong.any():
@@ -269,12 +257,12 @@ def zero_one_matrix(name: str, value: ArrayLike, hint: str) -> FloatArray:
 def binary_targets(y_true: FloatArray, y_pred: FloatArray, *, hard: str = "") -> None:
     """Raise unless the truth lies in [0, 1]; with a reason in ``hard``, unless it is exactly 0 or 1."""
     low, high = float(y_true.min()), float(y_true.max())
-    hint = "1 means yes, 0 means no, and a probability may lie between"
-    if low == -1 and high == 1:
-        hint = "labels -1 and +1 become (y_true + 1) / 2"
-    elif (low < 0 or high > 1) and only_zero_and_one(y_pred):
-        hint = "the arguments look swapped, truth comes first"
     if low < 0 or high > 1:
+        hint = "1 means yes, 0 means no, and a probability may lie between"
+        if low == -1 and high == 1:
+            hint = "labels -1 and +1 become (y_true + 1) / 2"
+        elif only_zero_and_one(y_pred):
+            hint = "the arguments look swapped, truth comes first"
         raise ValueError(f"y_true holds {low if low < 0 else high:.6g}, outside [0, 1]: {hint}.")
     if hard and not only_zero_and_one(y_true):
         found = y_true[(y_true != 0) & (y_true != 1)][0]

@@ -125,12 +125,12 @@ class _SoftmaxCrossEntropy(Loss):
         losses = np.empty(len(y_pred), y_pred.dtype)
         # NumPy reduces over a short last axis slowly, so few classes are laid out as the rows of a copy, many are not.
         few = y_pred.shape[1] <= FEW_CLASSES
-        work: FloatArray = np.empty((0, 0))
+        work: FloatArray | None = None
         for rows in row_blocks(y_pred, BLOCK_IN_PLACE):
             scores = np.ascontiguousarray(y_pred[rows].T) if few else y_pred[rows].T
             if gradients is not None and not few:
                 work = gradients[rows].T
-            elif work.shape != scores.shape:
+            elif work is None or work.shape != scores.shape:
                 work = np.empty(scores.shape, y_pred.dtype, order="C" if few else "F")
             losses[rows] = formula(self._smoothed(y_true[rows], y_pred), scores, work)
             if gradients is not None and few:
@@ -298,19 +298,22 @@ def _binary_from_probabilities(y: FloatArray, q: FloatArray) -> tuple[FloatArray
 
 def _labels_from_logits(labels: IntArray, z: FloatArray, e: FloatArray) -> FloatArray:
     """−ln softmax_y, leaving the label's own class out of the sum, so that neither it nor its gradient cancels."""
-    top = z.max(axis=0)
+    # For few samples the calls cost more than the numbers, and z.max() is slower to call than the ufunc behind it.
+    top = np.maximum.reduce(z)
     np.subtract(z, top, out=e)
     numbers = e.ravel(order="K")  # a view, in which `at` picks each sample's label
-    per_class, per_sample = (stride // e.itemsize for stride in e.strides)
-    at = labels * per_class + np.arange(0, len(labels) * per_sample, per_sample)
+    per_class, per_sample = e.strides[0] // e.itemsize, e.strides[1] // e.itemsize
+    at = np.arange(0, len(labels) * per_sample, per_sample)
+    at += labels * per_class
     gap = numbers[at]
     exp_in_place(e, z, top)
     own = numbers[at]
     numbers[at] = 0
-    rest = e.sum(axis=0)
+    rest = np.add.reduce(e)
     numbers[at] = -rest  # softmax_y − 1 = −rest/total
-    e *= 1 / (rest + own)
-    losses: FloatArray = np.log1p(rest + (own - 1)) - gap
+    e *= np.reciprocal(rest + own)
+    losses: FloatArray = np.log1p(rest + (own - 1))
+    losses -= gap
     return losses
 
 

@@ -98,7 +98,7 @@ class BinaryFocal(FusedLoss):
         else:
             value, slope = _from_probabilities(y_pred, y == 1, self.gamma)
         if self.alpha is not None:
-            weight = np.where(y == 1, self.alpha, 1 - self.alpha).astype(y.dtype)
+            weight = np.where(y == 1, self.alpha, 1 - self.alpha)
             # A class of weight 0 costs nothing, even infinitely wrong: fmax and fmin drop the NaN of 0 · inf.
             value, slope = np.fmax(weight * value, 0), np.fmin(weight * slope, 0)
         return value, sign * slope
@@ -106,11 +106,17 @@ class BinaryFocal(FusedLoss):
 
 def _from_margins(s: FloatArray, gamma: float) -> tuple[FloatArray, FloatArray]:
     """Return σ(−s)^γ · softplus(−s) and its slope along the margin s."""
-    behind, t = np.minimum(s, 0), np.exp(-np.abs(s))
-    p, other = np.exp(behind) / (1 + t), np.exp(np.minimum(-s, 0)) / (1 + t)  # σ(s) and σ(−s), neither as 1 minus one
-    loss = np.log1p(t) - behind
-    factor = other**gamma
-    return factor * loss, -factor * (gamma * p * loss + other)
+    p, other = np.exp(np.minimum(s, 0)), np.exp(np.minimum(-s, 0))  # e^s and e^(−s), where that is below 1
+    t = p * other
+    loss = np.log1p(t)
+    # σ(−s)^γ = (other/(1 + t))^γ, in two factors: the power would multiply the rounding of sum and quotient by γ.
+    factor = other**gamma * np.exp(-gamma * loss)
+    loss -= np.minimum(s, 0)
+    t += 1
+    p /= t  # σ(s) and σ(−s), neither as 1 minus the other
+    other /= t
+    slope = factor * (-gamma * p * loss - other)
+    return factor * loss, slope
 
 
 def _from_probabilities(q: FloatArray, yes: NDArray[np.bool_], gamma: float) -> tuple[FloatArray, FloatArray]:
@@ -118,7 +124,8 @@ def _from_probabilities(q: FloatArray, yes: NDArray[np.bool_], gamma: float) -> 
     p, other = np.where(yes, q, 1 - q), np.where(yes, 1 - q, q)
     loss = 0 - np.where(yes, np.log(q), np.log1p(-q))
     factor = other**gamma
-    return factor * loss, -factor * (1 / p + _pull(loss, other, gamma))
+    slope = -factor * (1 / p + _pull(loss, other, gamma))
+    return factor * loss, slope
 
 
 def _pull(loss: FloatArray, other: FloatArray, gamma: float) -> FloatArray:

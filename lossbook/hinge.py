@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossbook import _validation as check
-from lossbook._base import Loss
+from lossbook._base import Loss, row_blocks
 from lossbook._validation import FloatArray, IntArray
 
 __all__ = ["CrammerSinger", "MulticlassHinge"]
@@ -79,9 +79,7 @@ class MulticlassHinge(Loss):
 
     def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
         losses, gradients = np.empty(len(y_true), y_pred.dtype), np.empty(y_pred.shape, y_pred.dtype)
-        step = max(1, 2**15 // y_pred.shape[1])  # block by block, so that what lies between stays in the cache
-        for start in range(0, len(y_true), step):
-            rows = slice(start, start + step)
+        for rows in row_blocks(y_pred, 2**15):  # block by block, so that what lies between stays in the cache
             charges = self._charges(y_true[rows], y_pred[rows])
             losses[rows] = _row_sums(charges)
             charged = np.sign(charges, out=gradients[rows])

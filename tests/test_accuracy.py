@@ -6,8 +6,8 @@ The errors are counted in ulp, the distance to the next float:
   formula has up to six of them.
 * 2e-14 relative, 90 ulp, for sums over classes. Up to 1000 terms are added, and z − max is rounded before the
   exponential: at a distance of 64, from which on it is put right, that alone is 7e-15.
-* (1 − p)^γ multiplies the relative error of 1 − p by γ: 5 ulp are granted at γ = 5. Among 1000 random logits up to
-  14 ulp were seen there, and up to 6 at γ = 2.
+* (1 − p)^γ multiplies the relative error of 1 − p by γ. Among 200,000 random logits up to 9.1 ulp were seen at γ = 5,
+  and up to 6.0 at γ = 2.
 * Below 2.2e-308 floats lose digits one by one: such results may be off by 4 of the smallest float, 5e-324.
 
 Where a soft target nearly equals the prediction, the gradient is a difference of nearly equal numbers, and its error is
@@ -17,11 +17,12 @@ one of those. Nothing may be NaN, infinite or 0 that exactly is not; the smalles
 import mpmath
 import numpy as np
 import pytest
-from exact import DIGITS, Family, Score, families
+from exact import DIGITS, Family, Score, binary_focal_from_logits, families
 from mpmath import mpf
 
 import lossbook
 from lossbook._base import Loss
+from lossbook.focal import BinaryFocal
 
 FAMILIES = list(families())
 
@@ -30,7 +31,7 @@ def limit(family: Family) -> Score:
     """The largest errors that are granted."""
     if family.sums:
         return Score(relative=2e-14, subnormal=4)
-    return Score(ulp=5 if getattr(family.ours, "gamma", 0) == 5 else 4, subnormal=4)
+    return Score(ulp=4, subnormal=4)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=str)
@@ -45,6 +46,19 @@ def test_value_and_gradient_are_exact(family):
         assert (score.nans, score.infs, score.zeros) == (0, 0, 0)
         assert score.subnormal <= granted.subnormal
         assert score.relative <= granted.relative if family.sums else score.ulp <= granted.ulp
+
+
+def test_the_power_of_a_focal_loss_keeps_its_digits():
+    """The power of the rounded σ(−s), a quotient, would be up to 12 ulp off on these, and its slope 16."""
+    z = 5 * np.random.default_rng(0).normal(size=3000)
+    batches = [(np.ones(len(z)), z)]
+    loss = BinaryFocal(gamma=5.0, from_logits=True)
+    family = Family("random logits", batches, binary_focal_from_logits(5.0), loss)
+    ((losses, slopes),), (exact,) = family.found(), family.exact()
+    score = Score()
+    score.add(losses, exact.value, exact.value_size)
+    score.add(slopes, exact.gradient, exact.gradient_size)
+    assert score.ulp < 10
 
 
 def test_every_loss_is_in_the_table():

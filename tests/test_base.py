@@ -5,6 +5,7 @@ import dataclasses
 import pickle
 import subprocess
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from lossbook._base import ElementwiseLoss, Loss
 from lossbook.cross_entropy import BinaryCrossEntropy
+from lossbook.multilabel import SparsemaxLoss
 from lossbook.regression import Huber, MeanAbsoluteError, MeanSquaredError
 
 all_losses = pytest.mark.parametrize("case", CASES, ids=str)
@@ -241,6 +243,19 @@ def test_memory_order_changes_no_bit(case):
                 assert case.loss.value_and_gradient(y_true, y_pred)[0] == value
 
 
+@all_gradients
+@pytest.mark.parametrize("rows", [10_000, 50_000])
+def test_extra_memory_is_at_most_twice_the_input(case, rows):
+    drawn = np.random.default_rng(0).integers(0, 12, rows)
+    truth, prediction = case.y_true[drawn], case.y_pred[drawn]
+    times = 9 if isinstance(case.loss, SparsemaxLoss) else 2  # which sorts all rows at once, and in pairs of floats
+    tracemalloc.start()
+    case.loss.value_and_gradient(truth, prediction)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak <= times * (truth.nbytes + prediction.nbytes)
+
+
 @all_losses
 def test_samples_do_not_influence_each_other(case):
     losses = case.loss(case.y_true, case.y_pred, reduction="none")
@@ -314,6 +329,24 @@ def test_wrong_weights(weights, error, message):
         for reduction in ("mean", "sum", "none"):
             with pytest.raises(error, match=message):
                 method([1.0, 2.0], [2.0, 3.0], sample_weight=weights, reduction=reduction)
+
+
+class Product(Loss):
+    """A loss that writes its two formulas and nothing that shares their work."""
+
+    def _check(self, y_true, y_pred):
+        return np.asarray(y_true), np.asarray(y_pred)
+
+    def _losses(self, y_true, y_pred):
+        return y_true * y_pred
+
+    def _gradients(self, y_true, y_pred):
+        return y_true.copy()
+
+
+def test_value_and_gradient_come_from_the_two_formulas_if_nothing_else_is_written():
+    value, gradient = Product().value_and_gradient([2.0, 3.0], [5.0, 7.0], reduction="none")
+    assert value.tolist() == [10, 21] and gradient.tolist() == [2, 3]
 
 
 def test_a_bare_loss_says_what_is_missing():
