@@ -4,8 +4,8 @@ A linear model scores a sample x by w·x + b. Both estimators look for the w and
 
     mean loss + alpha/2 · Σ w²
 
-and leave the search to L-BFGS, which scikit-learn's own linear models use too. Used in chapters 11, "Mini-batches", and
-13, "Case study". This module needs scikit-learn, and ``import lossbook`` does not load it.
+and leave the search to L-BFGS, which scikit-learn's own linear models use too. Chapter 13, "Case study", trains with
+them. This module needs scikit-learn, and ``import lossbook`` does not load it.
 """
 
 from __future__ import annotations
