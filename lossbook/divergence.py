@@ -223,8 +223,8 @@ def _kl_terms(p: FloatArray, q: FloatArray) -> FloatArray:
 def _atanh_tail(s: FloatArray) -> FloatArray:
     """Return (atanh(s) − s)/s² = s/3 + s³/5 + …, exact to 1e-16 for |s| < 1/8."""
     square = s * s
-    series = np.full_like(s, 1 / 15)
-    for denominator in (13, 11, 9, 7, 5, 3):
+    series = np.full_like(s, 1 / 17)
+    for denominator in (15, 13, 11, 9, 7, 5, 3):
         series *= square
         series += 1 / denominator
     return s * series
@@ -248,7 +248,7 @@ def _times_log(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _row_sums(terms: FloatArray, unit: float) -> float | FloatArray:
-    sums = terms.sum(axis=-1, dtype=np.float64) / unit + 0.0  # + 0.0 turns the −0.0 of a certain outcome into 0.0
+    sums = terms.sum(axis=-1, dtype=np.float64) / unit
     return float(sums) if terms.ndim == 1 else sums.astype(terms.dtype, copy=False)
 
 

@@ -440,7 +440,7 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         if not isinstance(loss, ElementwiseLoss) or isinstance(loss, (*ZERO_ONE, *PLUS_MINUS_ONE, HammingLoss)):
             raise ValueError(f"loss={loss!r}: it judges classes, so use LinearClassifier, or take Huber().")
         self.loss_ = loss
-        self._minimize(loss, features, np.asarray(y, dtype=np.float64), 1, sample_weight)
+        self._minimize(loss, features, np.asarray(y), 1, sample_weight)
         self.coef_, self.intercept_ = self.coef_[0], float(self.intercept_[0])
         return self
 

@@ -258,9 +258,9 @@ def sparsemax(z: ArrayLike, axis: int = -1) -> FloatArray:
     scores = np.moveaxis(scores, axis, -1)
     with np.errstate(all="ignore"):
         gaps = scores - scores.max(axis=-1, keepdims=True)  # a shift changes nothing, and gaps near 0 are exact
-        ordered = np.sort(gaps, axis=-1)[..., ::-1]
+        ordered = np.sort(gaps)[..., ::-1]
         excess = np.cumsum(ordered, axis=-1) - 1
-        count = np.arange(1, gaps.shape[-1] + 1, dtype=gaps.dtype)
+        count = np.arange(1, gaps.shape[-1] + 1)
         # The support is the largest k for which the k-th largest score stays above the τ of the first k.
         support = (count * ordered > excess).sum(axis=-1, keepdims=True)
         tau = np.take_along_axis(excess, support - 1, axis=-1) / support.astype(gaps.dtype)

@@ -112,7 +112,7 @@ class RankingLoss(Loss):
         irrelevant = y_true == 0
         # From the lowest score up, and in a tie the relevant label first: then the wrong pairs of a relevant label are
         # the irrelevant ones after it. Counting them in order takes k·log k steps instead of the k² pairs.
-        order = np.lexsort((irrelevant, y_pred), axis=-1)
+        order = np.lexsort((irrelevant, y_pred))
         after = np.take_along_axis(irrelevant, order, axis=1)
         n_irrelevant = after.sum(axis=1)
         wrong = ((n_irrelevant[:, None] - after.cumsum(axis=1)) * ~after).sum(axis=1)
@@ -211,10 +211,9 @@ def _above_threshold(z: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArr
     A confident row has 1 − p_y far below 1e-16, and its loss is the square of that: 16 digits would make it 0.
     """
     gap, gap_tail = _two_sum(z, -z.max(axis=1, keepdims=True))
-    gap_tail = np.where(gap > -2, gap_tail, 0)  # far below the best score it is not needed, and may be NaN
     # sparsemax finds the support up to rounding. The loop starts from a set that is rather too large: the threshold of
     # such a set is too low, never too high, so that no class is dropped in error (Michelot's algorithm).
-    support = (gap > -1.000001 * sparsemax(z).max(axis=1, keepdims=True)) & (gap + 1 + gap_tail > 0)
+    support = gap > -1.000001 * sparsemax(z).max(axis=1, keepdims=True)
     while True:
         count = support.sum(axis=1, keepdims=True)
         total, total_tail = _sum_of_rows(np.where(support, gap, 0), np.where(support, gap_tail, 0))

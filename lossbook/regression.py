@@ -181,7 +181,7 @@ class Pinball(ElementwiseLoss):
 
     def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
         sign = np.sign(y_pred - y_true)
-        return np.where(sign > 0, 1 - self.quantile, self.quantile).astype(sign.dtype) * sign
+        return np.where(sign > 0, 1 - self.quantile, self.quantile) * sign
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from helpers import Series
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook.advice import Recommendation, recommend
+from lossbook.advice import MANY, MONTHS, Recommendation, recommend
 from lossbook.regression import MeanSquaredError
 
 KINDS = ["continuous", "binary", "nominal", "ordinal", "cyclic", "count", "multi-label", "proportion"]
@@ -162,6 +162,63 @@ def test_details_in_why():
     assert "K = 3 grades" in recommend(["low", "mid", "high"], kind="ordinal").why
 
 
+def test_what_was_seen():
+    for data, facts in [
+        ([61.5, 80.25, 55.0], "3 numbers, 3 distinct, from 55 to 80.25. "),
+        ([0.123456789, 2.5, -1.0], "3 numbers, 3 distinct, from -1 to 2.5. "),
+        ([0.123456789, 2.5, 2.25], "3 numbers, 3 distinct, from 0.123457 to 2.5. "),
+        ([1234567, 7654321, 1234567], "3 whole numbers, 2 distinct, from 1234567 to 7654321. "),
+        (["a", "b", "b"], "3 strings, 2 distinct. "),
+        ([[1.5, 2.0], [0.3, -1.0]], "4 numbers in 2 columns, 4 distinct, from -1 to 2. "),
+        ([{0, 2}, {1}, set()], "3 sets of labels, 3 labels in all. "),
+    ]:
+        assert recommend(data).why.startswith(facts)
+    for advice in every_advice():
+        assert advice.alternatives and "None" not in advice.why
+
+
+def test_more_details_in_why():
+    assert "rarest" not in recommend([0] * 9 + [1]).why  # a tenth is not less than a tenth
+    one_hot = recommend(np.eye(3)[[0] * 19 + [1] * 19 + [2] * 2])
+    assert "holds 5 %" in one_hot.why and "K = 3 classes" in one_hot.why
+    assert one_hot.loss == "CategoricalCrossEntropy(from_logits=True)" and "multi-label" in one_hot.question
+    assert (
+        "Encode" not in recommend([0, 1, 1]).why and "Encode 1 as 0 and 2 as 1" in recommend([1, 2], kind="binary").why
+    )
+    assert "ln y" not in repr(recommend([0.0, 2.5, 50.0]))
+    assert "P is the period" not in recommend(["Jan", "Feb", "Dec"]).why
+    assert "multi_hot" in recommend([{0, 2}, {1}]).why
+    assert "multi_hot" not in recommend([[1, 0, 1], [0, 0, 0], [1, 1, 1]]).why
+
+
+def test_borders_between_the_kinds():
+    assert recommend(["January", "March"]).target == "binary"
+    assert recommend([*MONTHS, *(month[:3] for month in MONTHS)]).target == "cyclic"
+    assert recommend([f"name {i}" for i in range(MANY)]).target == "nominal"
+    assert kinds_of([1, 2, 4]) == ["count", "continuous", "ordinal", "nominal"]
+    assert recommend([0, 1, 2, 3]).question == (
+        "Is a number how many of something (count), a place in an order (ordinal) or the code of a class (nominal)?"
+    )
+
+
+def test_how_a_recommendation_is_printed():
+    width = len("distribution") + 2
+    advice = recommend([1.5, -2.0, 3.25])
+    lines = repr(advice).splitlines()
+    assert f"or{' ' * (width - 2)}{advice.alternatives[0][:40]}" in repr(advice)
+    assert [line[:width].rstrip() for line in lines if line[0] != " "] == [
+        "target",
+        "distribution",
+        "loss",
+        "why",
+        "or",
+    ]
+    assert all(line[width - 1] == " " and line[width] != " " for line in lines)
+    assert 90 < max(map(len, lines)) <= 100
+    hyphens = Recommendation("a", "b", "c", why="well-known " * 40 + "end")
+    assert "well-\n" not in repr(hyphens)
+
+
 @given(st.lists(st.floats(0, 12), min_size=1, max_size=5), st.data())
 def test_the_cyclic_loss_is_one_minus_the_cosine(truth, data):
     truth = np.array(truth)
@@ -222,9 +279,9 @@ DATA_ERRORS = [
     ),
     ([0.37, 1.2], "nominal", ValueError, "np.digitize puts numbers into classes"),
     ([[0.5, 0.5], [1, 0]], "nominal", ValueError, 'kind="nominal" needs'),
-    ([0.5, 1.5], "ordinal", ValueError, 'kind="ordinal" needs'),
+    ([0.5, 1.5], "ordinal", ValueError, 'kind="ordinal" needs one column of strings or whole numbers'),
     ([[1, 2], [3, 4]], "ordinal", ValueError, 'kind="ordinal" needs'),
-    ([[1, 2], [3, 4]], "cyclic", ValueError, 'kind="cyclic" needs'),
+    ([[1, 2], [3, 4]], "cyclic", ValueError, 'kind="cyclic" needs one column of numbers or strings'),
     ([-1, 2], "count", ValueError, 'kind="count" needs whole numbers from 0 up'),
     ([0.5, 2], "count", ValueError, 'kind="count" needs'),
     (["a", "b"], "count", ValueError, 'kind="count" needs'),

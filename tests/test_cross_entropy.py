@@ -100,6 +100,30 @@ def test_binary_is_categorical_on_two_columns(z, y):
     np.testing.assert_allclose(BINARY(y, q), DENSE(p, np.column_stack([1 - q, q])), rtol=1e-9)
 
 
+def test_float32_only_where_the_prediction_is_and_the_truth_allows_it():
+    single, double = np.float32, np.float64
+    p, z = np.array([[0.0, 1.0]]), np.array([[1.0, 2.0]])
+    for truth, prediction, dtype in [
+        (single, single, single), (int, single, single), (double, single, double), (single, double, double),
+        (single, int, double), (int, int, double),
+    ]:  # fmt: skip
+        value, gradient = DENSE_LOGITS.value_and_gradient(p.astype(truth), z.astype(prediction), reduction="none")
+        assert value.dtype == gradient.dtype == dtype
+
+
+@pytest.mark.parametrize("from_logits", [True, False])
+def test_binary_smoothing_is_that_of_two_classes(from_logits):
+    z, y = np.array([0.3, -2.0, 4.0, -0.1]), np.array([1.0, 0.0, 0.25, 1.0])
+    binary = BinaryCrossEntropy(from_logits, label_smoothing=0.3)
+    dense = CategoricalCrossEntropy(from_logits, label_smoothing=0.3)
+    pairs = np.column_stack([np.zeros(4), z])
+    found = binary(y, z if from_logits else softmax(pairs)[:, 1], reduction="none")
+    target = np.column_stack([1 - y, y])
+    np.testing.assert_allclose(
+        found, dense(target, pairs if from_logits else softmax(pairs), reduction="none"), rtol=1e-14
+    )
+
+
 @pytest.mark.parametrize("k", [2, 10, 49, 300])
 @pytest.mark.parametrize("smoothing", [0.0, 0.2])
 @pytest.mark.parametrize("from_logits", [True, False])

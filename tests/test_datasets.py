@@ -7,8 +7,16 @@ from lossbook.cross_entropy import SparseCategoricalCrossEntropy
 from lossbook.datasets import CLASSES, make_delinquency
 from lossbook.divergence import entropy
 
-DATA = make_delinquency(n=20_000)
-CODES = np.array([CLASSES.index(label) for label in DATA.target])
+
+# Fixtures and not constants, because what is made on import escapes `make mutants`.
+@pytest.fixture(scope="module")
+def customers():
+    return make_delinquency(n=20_000)
+
+
+@pytest.fixture(scope="module")
+def codes(customers):
+    return np.array([CLASSES.index(label) for label in customers.target])
 
 
 def test_same_seed_same_customers():
@@ -29,45 +37,84 @@ def test_shapes(n):
     assert set(data.target) <= set(CLASSES)
 
 
-def test_class_shares():
-    np.testing.assert_allclose(np.bincount(CODES) / len(CODES), [0.64, 0.24, 0.12], atol=0.015)
+def test_the_case_study_has_8000():
+    default, same = make_delinquency(), make_delinquency(n=8000, seed=0)
+    np.testing.assert_array_equal(default.probabilities, same.probabilities)
 
 
-def test_columns_are_of_every_kind():
-    kinds = {name: column.dtype.kind for name, column in DATA.columns.items()}
+def test_class_shares(codes):
+    np.testing.assert_allclose(np.bincount(codes) / len(codes), [0.64, 0.24, 0.12], atol=0.015)
+
+
+def test_columns_are_of_every_kind(customers):
+    kinds = {name: column.dtype.kind for name, column in customers.columns.items()}
     assert kinds == {
         "income": "f", "age": "i", "years_employed": "f", "children": "i", "cards": "i", "inquiries": "i",
         "utilization": "f", "occupation": "U", "housing": "U", "education": "U", "email": "b",
     }  # fmt: skip
     ranges = {"age": (20, 75), "children": (0, 5), "cards": (1, 8), "inquiries": (0, 12), "utilization": (0, 1)}
     for name, (low, high) in ranges.items():
-        assert low <= DATA.columns[name].min() and DATA.columns[name].max() <= high
-    known = ~np.isnan(DATA.columns["years_employed"])
-    assert (DATA.columns["years_employed"][known] <= DATA.columns["age"][known] - 18).all()
-    income = DATA.columns["income"][~np.isnan(DATA.columns["income"])]
+        assert low <= customers.columns[name].min() and customers.columns[name].max() <= high
+    known = ~np.isnan(customers.columns["years_employed"])
+    assert (customers.columns["years_employed"][known] <= customers.columns["age"][known] - 18).all()
+    income = customers.columns["income"][~np.isnan(customers.columns["income"])]
     assert income.min() > 0 and income.mean() > 1.05 * np.median(income)
 
 
-def test_what_is_missing():
-    no_income, job = np.isnan(DATA.columns["income"]), DATA.columns["occupation"]
+def test_nobody_has_more_than_8_cards():
+    # One in 16000 would have, without the limit.
+    assert make_delinquency(200_000).columns["cards"].max() == 8
+
+
+def test_what_is_missing(customers):
+    no_income, job = np.isnan(customers.columns["income"]), customers.columns["occupation"]
     assert no_income[job == "self-employed"].mean() == pytest.approx(0.25, abs=0.03)
     assert no_income[job != "self-employed"].mean() == pytest.approx(0.04, abs=0.01)
-    np.testing.assert_array_equal(np.isnan(DATA.columns["years_employed"]), job == "not employed")
+    np.testing.assert_array_equal(np.isnan(customers.columns["years_employed"]), job == "not employed")
 
 
-def test_the_target_follows_the_probabilities():
-    p = DATA.probabilities
+def test_the_target_follows_the_probabilities(customers, codes):
+    p = customers.probabilities
     np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-12)
     for k in range(3):
         for low, high in ((0, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.5), (0.3, 1)):
             members = (low <= p[:, k]) & (p[:, k] < high)
             spread = np.sqrt(np.mean(p[members, k] * (1 - p[members, k])) / members.sum())
-            assert abs(np.mean(CODES[members] == k) - p[members, k].mean()) < 4 * spread
+            assert abs(np.mean(codes[members] == k) - p[members, k].mean()) < 4 * spread
 
 
-def test_the_columns_are_worth_something():
+def test_one_risk_drives_both_classes_and_cards_only_the_first(customers):
+    on_time, late, serious = np.log(customers.probabilities).T
+    risk = (serious - on_time + 2.15) / 1.4
+    np.testing.assert_allclose(
+        late - on_time, -0.98 + 0.65 * risk + 0.15 * (customers.columns["cards"] - 2), rtol=1e-10
+    )
+
+
+def test_the_customers_are_those_of_chapter_13(customers, codes):
+    """What the chapter prints depends on every constant of the process and on the order of the draws."""
+    sums = {name: np.nansum(column) for name, column in customers.columns.items() if column.dtype.kind != "U"}
+    assert sums == pytest.approx(
+        {"income": 676975.6, "age": 864863, "years_employed": 121959, "children": 15908, "cards": 46060,
+         "inquiries": 24083, "utilization": 7628.87, "email": 11967}, rel=1e-12,
+    )  # fmt: skip
+    for name, counts in {
+        "occupation": {"manager": 1652, "manual": 3592, "not employed": 1571, "office": 6733, "self-employed": 1974,
+                       "service": 4478},
+        "housing": {"own": 8292, "parents": 1557, "rent": 10151},
+        "education": {"college": 5546, "graduate": 2427, "school": 3993, "vocational": 8034},
+    }.items():  # fmt: skip
+        assert dict(zip(*np.unique(customers.columns[name], return_counts=True))) == counts
+    # Sums of squares, because the sums themselves hide a change that moves probability from one customer to another.
+    assert np.square(customers.probabilities).sum(axis=0) == pytest.approx(
+        [9245.210523787146, 1240.6323823191467, 733.0717439698868], rel=1e-10
+    )
+    assert np.bincount(codes).tolist() == [12955, 4672, 2373]
+
+
+def test_the_columns_are_worth_something(customers, codes):
     sparse = SparseCategoricalCrossEntropy()
-    assert sparse(CODES, DATA.probabilities) < entropy(np.bincount(CODES) / len(CODES)) - 0.1
+    assert sparse(codes, customers.probabilities) < entropy(np.bincount(codes) / len(codes)) - 0.1
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,7 @@ HALF, SOFT = [[0.5, 0.5]], [[0.9, 0.1], [0.2, 0.8]]
         (lambda: BinaryFocal()([1, 0], HALF), "y_true has shape"),
         (lambda: CategoricalFocal()([0, 1], [[2.0, 1.0], [0.3, 3.0]]), "y_pred holds 3, .*pass from_logits=True"),
         (lambda: CategoricalFocal()([2], HALF), "label 2, but y_pred has 2 columns, 0 to 1: labels count from 0"),
+        (lambda: BinaryFocal(from_logits=True)([0.9, 2.5], [1, 0]), "arguments look swapped, truth comes first"),
         (lambda: CategoricalFocal()(SOFT, [0, 1]), "arguments look swapped, truth comes first"),
         (lambda: CategoricalFocal()(SOFT, [[1, 0], [0, 1]]), "arguments look swapped, truth comes first"),
         (lambda: CategoricalFocal()([[0.5, 0.4]], HALF), "row 0 of y_true sums to 0.9, not 1"),

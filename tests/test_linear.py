@@ -257,6 +257,7 @@ def test_a_search_that_stops_early_says_so():
         ({"alpha": -1}, ValueError, r"alpha=-1: it must be a finite number, 0 or more"),
         ({"alpha": "1"}, TypeError, r"alpha='1': it must be a number"),
         ({"alpha": np.nan}, ValueError, r"alpha=nan"),
+        ({"alpha": np.inf}, ValueError, r"alpha=inf: it must be a finite number, 0 or more"),
         ({"max_iter": 0}, ValueError, r"max_iter=0: it must be a finite number, 1 or more"),
         ({"max_iter": 10.5}, TypeError, r"max_iter=10\.5: it must be a whole number"),
         ({"max_iter": True}, TypeError, r"max_iter=True"),
@@ -268,6 +269,42 @@ def test_wrong_parameters(parameters, error, message):
     for estimator in (LinearClassifier(**parameters), LinearRegressor(**parameters)):
         with pytest.raises(error, match=message):
             estimator.fit(X2, Y2)
+
+
+def test_defaults():
+    shared = {"loss": None, "alpha": 1e-4, "fit_intercept": True, "max_iter": 1000, "tol": 1e-8}
+    assert LinearRegressor().get_params() == shared
+    assert LinearClassifier().get_params() == {**shared, "class_weight": None}
+
+
+def test_objects_that_are_numbers_are_computed_in_float64():
+    regressor = LinearRegressor().fit(XR.astype(object), YR.astype(object))
+    classifier = LinearClassifier().fit(X2.astype(object), Y2)
+    assert regressor.predict(XR.astype(object)).dtype == np.float64
+    assert classifier.decision_function(X2.astype(object)).dtype == np.float64
+    np.testing.assert_array_equal(regressor.coef_, LinearRegressor().fit(XR, YR).coef_)
+
+
+def test_a_score_of_zero_is_the_first_class():
+    model = LinearClassifier(fit_intercept=False).fit([[-1.0], [1.0]], ["no", "yes"])
+    assert model.decision_function([[0.0]]) == 0 and model.predict([[0.0]]) == "no"
+
+
+def test_probabilities_are_those_of_the_loss_that_was_fitted():
+    assert hasattr(LinearClassifier(), "predict_proba")
+    assert not hasattr(LinearClassifier(margin.Hinge()), "predict_proba")
+    model = LinearClassifier().fit(X2, Y2).set_params(loss=margin.Hinge())
+    assert hasattr(model, "predict_proba")
+
+
+def test_a_fit_that_starts_at_the_minimum_counts_as_one_step():
+    assert LinearRegressor(alpha=1).fit(XR, np.zeros(150)).n_iter_ == 1
+
+
+def test_the_warning_points_to_the_call():
+    with pytest.warns(ConvergenceWarning, match="stopped at max_iter=1") as caught:
+        LinearRegressor(max_iter=1).fit(XR, YR)
+    assert caught[0].filename == __file__
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,22 @@ def test_dtype_order_and_input(link):
     np.testing.assert_array_equal(link(np.array([[200, 100]], np.uint8)), link([[200.0, 100.0]]))
 
 
+@pytest.mark.parametrize("link", [sigmoid, log_sigmoid, softmax, log_softmax, logsumexp, sparsemax])
+def test_nothing_overflows_or_underflows_noticeably(link):
+    z = [[-800.0, 0.5, 0.4, 800.0], [1e-300, 5e-324, -1e-300, 0.0]]
+    quiet = link(z)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(link(z), quiet)
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (1, 3, 1), (2, 1, 3), (2, 3, 1)])
+def test_logsumexp_loses_its_axis_and_no_other(shape):
+    for axis in range(-len(shape), len(shape)):
+        kept = list(shape)
+        del kept[axis]
+        assert np.shape(logsumexp(np.ones(shape), axis=axis)) == tuple(kept)
+
+
 def test_single_numbers():
     assert sigmoid(0) == 0.5
     assert log_sigmoid(0.0) == -math.log(2)

@@ -56,6 +56,8 @@ TABLE = {
         ("scce([0], [0.5, 0.5])", r"y_pred has shape \(2,\), but \(n, k\) is needed: .* pass y_pred\[None, :\]"),
         ("scce(0, [[0.5, 0.5]])", r"y_true has shape \(\), but .*: pass a list with one label per sample"),
         ("scce([[1, 0]], [[0.5, 0.5]])", r"y_true has shape \(1, 2\), but .*: turn one-hot rows into labels"),
+        ("mse([[1, [2]], [3, 4]], [1, 2])", r"y_true can't be made into an array \(.*inhomogeneous"),
+        ("mse(Broken(), [1])", r"y_true can't be made into an array \(no connection\): give every row"),
         ("logits([0], [[[1, 2]]])", r"y_pred has shape \(1, 1, 2\), but \(n, k\) is needed: reshape it"),
         ("weston([0, 1], [1.0, 2.0])", r"y_pred has shape \(2,\), but \(n, k\) is needed"),
         ("weston([[0, 1]], [[1.0, 2.0]])", r"y_true has shape \(1, 2\), but one integer label .*: turn one-hot rows"),
@@ -190,6 +192,7 @@ TABLE = {
             r"y_true holds label 3, but y_pred has 3 columns, 0 to 2: labels count from 0",
         ),
         ("scce([1, 2, 3], np.full((3, 3), 1 / 3))", r"y_true holds label 3, but y_pred has 3 columns, 0 to 2"),
+        ("scce([0, 5], [[0.5, 0.5], [0.5, 0.5]])", r"y_true holds label 5, but y_pred has 2 columns"),
         ("scce([-1], [[0.5, 0.5]])", r"y_true holds label -1, but y_pred has 2 columns"),
         ("scce([-100], [[0.5, 0.5]])", r"y_true holds label -100"),
         (
@@ -209,10 +212,17 @@ TABLE = {
         ("bce([0, 2], [0.5, 0.5])", r"y_true holds 2, outside \[0, 1\]"),
         ("bce_logits([-1, 1], [0.5, 0.5])", r"y_true holds -1, outside \[0, 1\]"),
         ("focal([0.5], [0.5])", r"y_true holds 0\.5, but only 0 and 1 are defined"),
+        ("focal([0, 1, 0.25], [0.5, 0.5, 0.5])", r"y_true holds 0\.25, but only 0 and 1 are defined"),
+        ("CategoricalFocal(alpha=[1.0, math.nan])", r"alpha holds nan at \[1\]"),
+        ("CategoricalFocal(alpha=[1.0])", r"alpha has shape \(1,\): pass one number, or one weight for each class"),
+        ("CategoricalFocal(alpha=[[1.0, 2.0], [3.0, 4.0]])", r"alpha has shape \(2, 2\): pass one number"),
         ("focal([-1, 1], [0.5, 0.5])", r"y_true holds -1, outside \[0, 1\]"),
         ("cat_focal([[0.5, 0.5]], [[0.5, 0.5]])", math.log(2) / 4),
         ("cce([[1, 1]], [[0.5, 0.5]])", r"row 0 of y_true sums to 2, not 1"),
-        ("cce([[2, -1]], [[0.5, 0.5]])", r"y_true holds -1, outside \[0, 1\]"),
+        ("cce([[2, -1]], [[0.5, 0.5]])", r"y_true holds -1, outside \[0, 1\]: probabilities are needed"),
+        ("cce([[1.5, 0.5]], [[1, 0]])", r"y_true holds logits .*: the arguments look swapped, truth comes first"),
+        ("cce_logits([[1, 0]], [[math.inf, 0]])", r"y_pred holds inf at \[0, 0\]"),
+        ("bce([1, 0], [0.0, 1.5])", r"y_pred holds 1\.5, outside \[0, 1\]"),
         ("hamming([[0, 2]], [[0, 1]])", r"y_true holds 2, but a label is 0 or 1"),
         ("hamming([[0, 1]], [[0.2, 0.9]])", r"y_pred holds 0\.2, but a label is 0 or 1: .*0\.5"),
         ("ranking([[-1, 1]], [[0.2, 0.9]])", r"y_true holds -1, but a label is 0 or 1"),
@@ -387,6 +397,13 @@ class Frame:
         return np.array(self.values, dtype=dtype)
 
 
+class Broken:
+    """What can't be had as an array, nor be looked at as a list."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise ValueError("no connection")
+
+
 class Missing:
     """What pandas puts for a missing value."""
 
@@ -400,6 +417,7 @@ NAMES = {
     "math": math,
     "Frame": Frame,
     "Missing": Missing,
+    "Broken": Broken,
     "sparse": csr_array([[0.0, 1.0]]),
     "slope": lambda x: 2 * x,
     "X": [[0.0], [1.0], [2.0], [3.0]],

@@ -121,6 +121,16 @@ def test_sparsemax_worked_numbers():
     assert SPARSEMAX([0], [[1e308, -1e308]]) == 0
 
 
+@pytest.mark.parametrize("beyond", [0.0, 1e-17, 1e-9, 5e-7, 2e-6])
+def test_a_class_at_the_edge_of_the_support_or_just_beyond(beyond):
+    z = np.array([0.0, -1 - beyond, -5.0])  # and one far out, which must not come back
+    for q in np.eye(3):
+        loss, gradient = exact_sparsemax_loss(q, z)
+        found, slope = SPARSEMAX.value_and_gradient(q[None], z[None])
+        assert relative_error(found, loss) < 1e-15
+        assert slope[0].tolist() == gradient
+
+
 def test_targets_that_sum_to_one_up_to_rounding_are_shift_invariant():
     q, z = np.array([[0.1, 0.2, 0.7]]), np.array([[0.5, 0.25, 1.0]])
     assert SPARSEMAX(q, z + 1e6) == SPARSEMAX(q, z) == pytest.approx(0.0325, rel=1e-14)  # τ = 1/4
@@ -194,7 +204,7 @@ def test_unsigned_labels():
 
 WRONG = [
     (HammingLoss(), [[0, 1]], [[0.2, 0.9]], "y_pred holds 0.2, but a label is 0 or 1: hard decisions .*>= 0.5"),
-    (HammingLoss(), [[0, 2]], [[0, 1]], "y_true holds 2, but a label is 0 or 1"),
+    (HammingLoss(), [[0, 2]], [[0, 1]], "y_true holds 2, but a label is 0 or 1: hard decisions .*>= 0.5"),
     (HammingLoss(), [0, 1], [0, 1], r"y_true has shape \(2,\), but \(n, k\) is needed: .*y_true\[None, :\]"),
     (HammingLoss(), [[0, 1]], [[0], [1]], r"y_true has shape \(1, 2\), but y_pred has shape \(2, 1\)"),
     (RankingLoss(), [[0.3, 0.7]], [[0, 1]], "y_true holds 0.3, .* the arguments look swapped, truth comes first"),
@@ -206,8 +216,9 @@ WRONG = [
     (SPARSEMAX, [[1, 1, 0]], [[0.2, 0.1, 0.7]], "row 0 of y_true sums to 2, not 1"),
     (SPARSEMAX, [[1.5, -0.5]], [[0.2, 0.1]], r"y_true holds -0.5, outside \[0, 1\]"),
     (SPARSEMAX, [[2.0, -0.5]], [[1, 0]], "the arguments look swapped, truth comes first"),
+    (SPARSEMAX, [[2.0, -0.5], [0, 1]], [[1, 0], [0, 1]], "the arguments look swapped, truth comes first"),
     (SPARSEMAX, [[2.0, -0.5]], [1], "the arguments look swapped, truth comes first"),
-    (SPARSEMAX, [[1.0]], [[0.3]], "a single class"),
+    (SPARSEMAX, [[1.0]], [[0.3]], r"y_pred has shape \(1, 1\), a single class"),
     (SPARSEMAX, [[1.0, 0.0]], [[0.3, 0.1, 0.2]], r"y_true has shape \(1, 2\), but y_pred has shape \(1, 3\)"),
 ]
 

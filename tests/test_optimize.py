@@ -74,6 +74,35 @@ def test_the_first_step_of_adam_has_the_size_of_the_rate(slope, sign):
     np.testing.assert_allclose(path, -0.25 * sign * np.arange(6), rtol=1.1e-5)
 
 
+def test_adam_without_memory_takes_the_sign():
+    path = adam(bowl, [3.0, -1.0], 0.25, 2, beta1=0, beta2=0, epsilon=1e-300)
+    np.testing.assert_array_equal(path, [[3.0, -1.0], [2.75, -0.75], [2.5, -0.5]])
+
+
+def test_the_defaults_are_those_of_the_papers():
+    def dozen(optimizer, **keywords):
+        return optimizer(lambda x: 1e-8 * bowl(x), [3.0, 1.0], 0.1, 12, **keywords)  # small, so that ε counts
+
+    np.testing.assert_array_equal(dozen(momentum), dozen(momentum, beta=0.9))
+    np.testing.assert_array_equal(dozen(adam), dozen(adam, beta1=0.9, beta2=0.999, epsilon=1e-8))
+
+
+@pytest.mark.parametrize("optimizer", ALL)
+def test_float32_stays_float32_whatever_the_gradient_is(optimizer):
+    start = np.array([3.0, 1.0], np.float32)
+    same = optimizer(lambda x: x / np.float32(3), start, 0.1, 9)
+    np.testing.assert_array_equal(optimizer(lambda x: (x / np.float32(3)).tolist(), start, 0.1, 9), same)
+
+
+def test_float32_is_computed_in_float32():
+    x, v = np.array([3.0, 1.0], np.float32), np.zeros(2, np.float32)
+    path = momentum(lambda x: x / np.float32(3), x, 0.1, 9)
+    for found in path:
+        np.testing.assert_array_equal(found, x)
+        v = np.float32(0.9) * v + x / np.float32(3)
+        x = x - np.float32(0.1) * v
+
+
 def test_adam_stays_where_there_is_no_slope():
     assert np.all(adam(lambda x: 0 * x, [1.0, 2.0], 0.1, 4) == [1.0, 2.0])
 
@@ -196,6 +225,7 @@ def test_wrong_calls(optimizer, change, error, message):
         (momentum, {"beta": None}, TypeError, r"beta=None"),
         (adam, {"beta1": 1}, ValueError, r"beta1=1"),
         (adam, {"beta2": np.nan}, ValueError, r"beta2=nan"),
+        (adam, {"beta2": 1.0}, ValueError, r"beta2=1\.0: it must be a finite number in \[0, 1\)"),
         (adam, {"epsilon": 0}, ValueError, r"epsilon=0"),
     ],
 )

@@ -42,7 +42,7 @@ def test_one_hot_takes_many_forms():
         np.array([0, 1, 1], object),
     ]
     forms += [["a", "b", "b"], np.array(["a", "b", "b"]), np.array(["a", "b", "b"], object), [b"a", b"b", b"b"]]
-    forms += [Series([0, 1, 1]), Series(["a", "b", "b"], object)]
+    forms += [["à".encode(), "é".encode(), "é".encode()], Series([0, 1, 1]), Series(["a", "b", "b"], object)]
     for labels in forms:
         np.testing.assert_array_equal(one_hot(labels), expected)
     np.testing.assert_array_equal(one_hot([1], n_classes=3), [[0, 1, 0]])
@@ -52,19 +52,29 @@ def test_one_hot_takes_many_forms():
     np.testing.assert_array_equal(one_hot(words, n_classes=3), one_hot(words))
 
 
+class NAType:
+    """What pandas calls the type of its missing value."""
+
+
 LABEL_ERRORS = [
     (([1, 2, 3],), ValueError, "label 3, but only 3 distinct ones: .*count them from 0 or pass n_classes"),
     (([0, 2],), ValueError, "label 2, but only 2 distinct ones"),
     (([2019, 2020],), ValueError, "label 2020, but only 2 distinct"),
     (([0, 1e300],), ValueError, "only 2 distinct"),
     (([0, 3], 3), ValueError, "label 3, outside 0 to 2: labels count from 0"),
+    (([0, 1, 5], 3), ValueError, "label 5, outside 0 to 2"),
+    (([0, 2**70],), ValueError, "only 2 distinct"),
     (([-1, 1],), ValueError, "label -1, outside 0 to K - 1"),
     (([0.5, 1],), ValueError, "labels holds 0.5, but a label is a whole number"),
     (([0, 0, 0],), ValueError, "one class only, 0: pass n_classes"),
     ((["a", "a"],), ValueError, "one class only, 'a'"),
     ((["a", "b"], 3), ValueError, "2 distinct strings, but n_classes=3"),
     (([[0, 1], [1, 0]],), ValueError, r"labels has shape \(2, 2\)"),
+    ((np.array([[0, 1], [1, 0]], object),), ValueError, r"labels has shape \(2, 2\)"),
     (([[0, 1], [2]],), ValueError, "multi_hot takes sets"),
+    ((np.array([[{0}], [{1}]], object),), TypeError, "labels holds entries of type set"),
+    (([[0, np.nan], [1, 0]],), ValueError, r"labels holds nan at \[0, 1\]"),
+    (([0, NAType()],), ValueError, r"labels\[1\] is .*, a missing value"),
     (([],), ValueError, "labels is empty"),
     (([0, np.nan],), ValueError, r"labels\[1\] is nan, a missing value"),
     ((np.array([0, np.inf]),), ValueError, "labels holds inf"),

@@ -152,3 +152,20 @@ def test_links_of_the_readme_become_absolute():
         "![a page](https://example.org/o/r/raw/v1.0.0/.github/page.png) "
         "[how](https://example.org/o/r/blob/v1.0.0/CONTRIBUTING.md) [there](https://example.org/a)"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "last"), [("release", "pypi"), ("release", "announce"), ("site", "deploy"), ("site", "colab")]
+)
+def test_nothing_is_published_before_the_checks(name, last):
+    workflows = ROOT / ".github" / "workflows"
+    jobs = yaml.safe_load((workflows / f"{name}.yml").read_text(encoding="utf-8"))["jobs"]
+    job = last
+    while job != "checks":
+        assert "if" not in jobs[job]  # by default a job waits for the success of what it needs
+        job = jobs[job]["needs"]
+    assert jobs["checks"]["uses"] == "./.github/workflows/checks.yml"
+    checks = (workflows / "checks.yml").read_text(encoding="utf-8")
+    assert "run: .ci/run" in checks and "continue-on-error" not in checks
+    commands = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert {"set -eu", "make book", "make test"} <= set(commands)

@@ -69,11 +69,11 @@ def cross_entropy_split(p: float = 0.8, q: float = 0.3) -> Movable:
     floor = point.mark_rule(color="#0072B2", strokeDash=[6, 4], strokeWidth=1.5).encode(y="h:Q")
     # On the side where the curve is higher, so that it doesn't cross the label, but never out of the figure.
     right = "q < 0.12 || (q >= p && q < 0.88)"
-    beside = {"align": {"expr": f"{right} ? 'left' : 'right'"}, "dx": {"expr": f"{right} ? 9 : -9"}}
+    align, dx = alt.ExprRef(f"{right} ? 'left' : 'right'"), alt.ExprRef(f"{right} ? 9 : -9")
     # A label on a bar too short for it would cover the other one.
     labels = [
         point.transform_calculate(label=f"datum.{part} > 0.25 ? '{name}' : ''")
-        .mark_text(**beside)
+        .mark_text(align=align, dx=dx)
         .encode(x="x:Q", y=f"{place}:Q", text="label:N")
         for part, name, place in (("h", "H(p)", "low"), ("kl", "KL", "high"))
     ]
