@@ -15,16 +15,13 @@ arrives at once, whatever the line, so that its times are less than a reader's.
 from __future__ import annotations
 
 import argparse
-import functools
 import gzip
-import http.server
 import io
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +31,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-from browser import open_browser  # noqa: E402
+from browser import Quiet, open_browser, serve  # noqa: E402
 
 LOADS = 5
 PATIENCE = 15  # seconds without a formula that count as never
@@ -59,10 +56,8 @@ requestAnimationFrame(look);
 """
 
 
-class Gzip(http.server.SimpleHTTPRequestHandler):
+class Gzip(Quiet):
     """Sends what can be compressed compressed, as servers on the internet do."""
-
-    protocol_version = "HTTP/1.1"
 
     def send_head(self) -> Any:
         path = Path(self.translate_path(self.path))
@@ -78,20 +73,6 @@ class Gzip(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         return io.BytesIO(data)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Gzip, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def build_default(folder: Path) -> Path:
@@ -150,7 +131,7 @@ def first_formula(browser: Any, mathjax: Path | None, url: str, slow: bool) -> s
 def measure(browser: Any, mathjax: Path | None, folder: Path, name: str) -> dict[str, str]:
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     survey = (ROOT / "tests" / "browser" / "survey.js").read_text(encoding="utf-8")
-    with serve(folder) as address:
+    with serve(folder, Gzip) as address:
         with opened(browser, mathjax, viewport=DESKTOP, color_scheme="light", reduced_motion="reduce") as page:
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url))
