@@ -82,9 +82,9 @@ def main(rounds: int) -> None:
     print(f"{pages} pages, medians of {rounds}: seconds, and how many times as long the book takes")
     for name in times:
         row = f"{name:18s} wall {wall[name]:6.1f} {wall['the book'] / wall[name]:6.2f}"
-        print(
-            row + (f"     CPU {cpu[name]:6.1f} {cpu['the book'] / cpu[name]:6.2f}" if cpu[name] else "")
-        )  # not on Windows
+        if cpu[name]:  # Windows does not tell
+            row += f"     CPU {cpu[name]:6.1f} {cpu['the book'] / cpu[name]:6.2f}"
+        print(row)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,18 @@ from hypothesis.extra import numpy as hnp
 SHAPES = st.one_of(st.tuples(st.integers(1, 6)), st.tuples(st.integers(1, 5), st.integers(1, 4)))
 
 
-class Series:
-    """Something array-like that is no ndarray, as a pandas column is."""
+class Frame:
+    """What pandas gives: not an array, but willing to become one."""
 
     def __init__(self, values, dtype=None):
-        self.values = np.asarray(values, dtype=dtype)
+        self.values = np.array(values, dtype=dtype)
 
     def __array__(self, dtype=None, copy=None):
-        return np.asarray(self.values, dtype=dtype)
+        return np.array(self.values, dtype=dtype)
+
+
+class Series(Frame):
+    """And with a length, as one of its columns has."""
 
     def __len__(self):
         return len(self.values)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from cases import CASES, every_loss
+from helpers import Frame
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -177,16 +178,6 @@ def test_integers_compute_in_float64(dtype):
     assert MeanSquaredError().gradient(y_true, y_pred, reduction="none").tolist() == [2, 0, -2]
     mixed = MeanSquaredError().gradient(y_true, y_pred.astype(np.float32))
     assert mixed.dtype == np.float32  # 0/1 targets beside float32 predictions
-
-
-class Frame:
-    """What pandas gives: not an array, but willing to become one."""
-
-    def __init__(self, values):
-        self.values = values
-
-    def __array__(self, dtype=None, copy=None):
-        return np.array(self.values, dtype=dtype)
 
 
 @all_losses

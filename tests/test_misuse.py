@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import pytest
+from helpers import Frame
 from scipy.sparse import csr_array
 
 from lossbook import (
@@ -385,16 +386,6 @@ TABLE = {
         ("LinearRegressor().predict(X)", r"This LinearRegressor instance is not fitted yet"),
     ],
 }
-
-
-class Frame:
-    """What pandas gives: not an array, but willing to become one."""
-
-    def __init__(self, values):
-        self.values = values
-
-    def __array__(self, dtype=None, copy=None):
-        return np.array(self.values, dtype=dtype)
 
 
 class Broken:

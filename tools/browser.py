@@ -1,4 +1,4 @@
-"""The machine's Chromium, and a server for built pages: for tools/site_build.py, tools/pdf.py and tests/browser."""
+"""The machine's Chromium, and a server for built pages: for tools, tests/browser and benchmarks/page.py."""
 
 from __future__ import annotations
 

@@ -55,6 +55,10 @@ def browser():
         yield browser
 
 
+def new_context(browser, **options):
+    return browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+
+
 @pytest.fixture(scope="session")
 def contexts(browser):
     """One context for each way to look at the book: what a page has fetched, the next one has."""
@@ -63,7 +67,7 @@ def contexts(browser):
     def context(**options):
         key = repr(sorted(options.items()))
         if key not in known:
-            known[key] = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+            known[key] = new_context(browser, **options)
         return known[key]
 
     return context
@@ -76,7 +80,7 @@ def open_page(contexts, browser, address):
 
     def open_(name: str = "", *, fresh: bool = False, **options):
         if fresh:
-            own.append(browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options}))
+            own.append(new_context(browser, **options))
         page = watched(own[-1] if fresh else contexts(**options))
         pages.append(page)
         page.goto(address + name, wait_until="load")
@@ -120,7 +124,7 @@ def stay(route) -> None:
 
 @functools.cache
 def inspect(browser, address: str, name: str) -> dict:
-    context = browser.new_context(viewport=DESKTOP, color_scheme="light", reduced_motion="reduce")
+    context = new_context(browser, color_scheme="light")
     page = watched(context)
     if name == ENTRY:
         page.route(address + name, stay)
