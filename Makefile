@@ -25,7 +25,7 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-ve
   --no-emit-find-links --upgrade --custom-compile-command "make lock" --no-annotate
 # Beside .venv and not in it: only those two targets need them.
 MEASURE = $(PY) -m uv run --quiet --no-project --python $(PY) --with coverage==7.17.3 --with mutmut==3.8.1
-UNIT_TESTS = $(filter-out tests/test_movable_%.py $(foreach of,notebooks project sensitivity site upkeep,tests/test_$(of).py),\
+UNIT_TESTS = $(filter-out tests/test_interactive_%.py $(foreach of,notebooks project sensitivity site upkeep,tests/test_$(of).py),\
   $(wildcard tests/test_*.py))
 NBVAL := --nbval --nbval-current-env --override-ini filterwarnings=default
 
@@ -128,7 +128,7 @@ coverage: $(STAMP)  ## which branches of the package its unit tests reach; less 
 	@$(MEASURE) python -m coverage run -m pytest -q --doctest-modules $(UNIT_TESTS) lossbook
 	@$(MEASURE) python -m coverage report
 
-mutants: $(STAMP)  ## break the package in small ways and see whether a test notices (MODULE=links for one)
+mutants: $(STAMP)  ## break the package in small ways and see whether a test notices (MODULE=activations for one)
 	@$(MEASURE) python tools/mutants.py --jobs $(JOBS) $(MODULE)
 
 serve: book  ## show the built book at http://localhost:8000 (PORT=…)

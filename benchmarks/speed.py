@@ -205,7 +205,7 @@ def binary_tasks(n: int, dtype: str) -> Iterator[Task]:
 
 def other_tasks() -> Iterator[Task]:
     def hinge() -> Call:
-        from lossbook.hinge import MulticlassHinge
+        from lossbook.multiclass_hinge import MulticlassHinge
 
         return both(MulticlassHinge(), *draw(100000, 10, "float64"))
 

@@ -2,17 +2,17 @@
 
 A loss is an object: ``loss(y_true, y_pred)`` gives its value, ``loss.gradient(…)`` its derivative and
 ``loss.value_and_gradient(…)`` both. Importing this package loads NumPy and nothing else; ``lossbook.plots``,
-``lossbook.movable`` and ``lossbook.linear`` bring matplotlib, Altair and scikit-learn when you import them. The
+``lossbook.interactive`` and ``lossbook.linear`` bring matplotlib, Altair and scikit-learn when you import them. The
 function ``cross_entropy`` stays in ``lossbook.divergence``: here it would hide the module of that name.
 """
 
+from lossbook.activations import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, sparsemax
 from lossbook.advice import recommend
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.divergence import entropy, js_divergence, kl_divergence
 from lossbook.focal import BinaryFocal, CategoricalFocal
-from lossbook.hinge import CrammerSinger, MulticlassHinge
-from lossbook.links import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, sparsemax
 from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, SquaredHinge, ZeroOne
+from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
 from lossbook.multilabel import HammingLoss, RankingLoss, SparsemaxLoss
 from lossbook.optimize import adam, gradient_descent, momentum, sgd
 from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, MeanSquaredError, Pinball

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lossbook.links import softmax
+from lossbook.activations import softmax
 
 __all__ = ["CLASSES", "Delinquency", "make_delinquency"]
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from lossbook import _validation as check
 from lossbook._base import BLOCK, FusedLoss, Loss, row_blocks
 from lossbook._validation import FloatArray
-from lossbook.links import exp_in_place
+from lossbook.activations import exp_in_place
 
 __all__ = ["BinaryFocal", "CategoricalFocal"]
 

@@ -27,11 +27,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from lossbook import _validation as check
 from lossbook._base import ElementwiseLoss, Loss
+from lossbook.activations import sigmoid, softmax, sparsemax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.focal import BinaryFocal, CategoricalFocal
-from lossbook.hinge import CrammerSinger, MulticlassHinge
-from lossbook.links import sigmoid, softmax, sparsemax
 from lossbook.margin import Exponential, Logistic, MarginLoss, ModifiedHuber, SquaredHinge, ZeroOne
+from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
 from lossbook.multilabel import HammingLoss, SparsemaxLoss
 from lossbook.regression import MeanSquaredError
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from lossbook import _validation as check
 from lossbook._base import ElementwiseLoss, Loss
 from lossbook._validation import FloatArray
-from lossbook.links import sparsemax
+from lossbook.activations import sparsemax
 
 __all__ = ["HammingLoss", "RankingLoss", "SparsemaxLoss"]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 import lossbook
-from lossbook import cross_entropy, focal, hinge, margin, multilabel, regression
+from lossbook import cross_entropy, focal, margin, multiclass_hinge, multilabel, regression
 from lossbook._base import Loss
 
-OPTIONAL = {"lossbook.linear", "lossbook.movable", "lossbook.plots"}  # these load more than NumPy
+OPTIONAL = {"lossbook.linear", "lossbook.interactive", "lossbook.plots"}  # these load more than NumPy
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +77,8 @@ def _cases():
     for kind in (margin.Logistic, margin.Exponential, margin.Hinge, margin.SquaredHinge, margin.ModifiedHuber):
         yield Case(kind(), signs[:, 2], scores[:, 2])
 
-    yield Case(hinge.MulticlassHinge(margin=2.0), labels, scores)
-    yield Case(hinge.CrammerSinger(), labels, scores)
+    yield Case(multiclass_hinge.MulticlassHinge(margin=2.0), labels, scores)
+    yield Case(multiclass_hinge.CrammerSinger(), labels, scores)
 
     yield Case(focal.BinaryFocal(), bits[:, 2], inside[:, 2])
     yield Case(focal.BinaryFocal(gamma=0.5, alpha=0.25, from_logits=True), bits, scores)

@@ -17,7 +17,7 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from lossbook import cross_entropy, focal, hinge, links, margin, multilabel, regression
+from lossbook import activations, cross_entropy, focal, margin, multiclass_hinge, multilabel, regression
 from lossbook.divergence import cross_entropy as divergence_cross_entropy
 from lossbook.divergence import entropy, js_divergence, kl_divergence
 
@@ -218,7 +218,7 @@ def focal_from_probabilities(gamma: float) -> Definition:
     return definition
 
 
-def multiclass_hinge(y: Any, z: np.ndarray) -> Exact:
+def weston_watkins(y: Any, z: np.ndarray) -> Exact:
     y, z = int(y), [mpf(a) for a in z.tolist()]
     excess = [z[j] - z[y] + 1 if j != y else mpf(0) for j in range(len(z))]
     gradient = [mpf(a > 0) for a in excess]
@@ -420,8 +420,8 @@ def families() -> Iterator[Family]:
         yield Family(f"focal γ={gamma:g}, probabilities", batches, focal_from_probabilities(gamma), ours, sums=True)
 
     kinks = [(np.array([y]), np.array([[0.1, 1.1, 1.1 - 2.0**-52, 1.1 + 2.0**-52]])) for y in range(4)]
-    yield Family("MulticlassHinge", hard_rows() + kinks, multiclass_hinge, hinge.MulticlassHinge(), sums=True)
-    yield Family("CrammerSinger", hard_rows() + kinks, crammer_singer, hinge.CrammerSinger(), sums=True)
+    yield Family("MulticlassHinge", hard_rows() + kinks, weston_watkins, multiclass_hinge.MulticlassHinge(), sums=True)
+    yield Family("CrammerSinger", hard_rows() + kinks, crammer_singer, multiclass_hinge.CrammerSinger(), sums=True)
     eighths = [(np.bincount([0, 0, 1], minlength=z.shape[1])[None] / 3 * 0.75 + 0.25 * np.eye(z.shape[1])[[-1]], z)
                for _, z in hard_rows() if z.shape[1] < 10]  # fmt: skip
     loss = multilabel.SparsemaxLoss()
@@ -429,12 +429,14 @@ def families() -> Iterator[Family]:
 
     both = [(None, LOGITS)]
     rows = [(None, np.array([row])) for row in SCORES]
-    yield Family("sigmoid", both, lambda _, z: Exact([sigma(mpf(z))]), links.sigmoid)
-    yield Family("log_sigmoid", both, lambda _, z: Exact([-softplus(-mpf(z))]), links.log_sigmoid)
-    yield Family("softmax", rows, of_row(lambda z: Exact(softmax(tuple(z.tolist()))[0])), links.softmax, sums=True)
-    yield Family("log_softmax", rows, of_row(exact_log_softmax), links.log_softmax, sums=True)
-    yield Family("logsumexp", rows, of_row(exact_logsumexp), links.logsumexp, sums=True)
-    yield Family("sparsemax", rows, of_row(exact_sparsemax), links.sparsemax, sums=True)
+    yield Family("sigmoid", both, lambda _, z: Exact([sigma(mpf(z))]), activations.sigmoid)
+    yield Family("log_sigmoid", both, lambda _, z: Exact([-softplus(-mpf(z))]), activations.log_sigmoid)
+    yield Family(
+        "softmax", rows, of_row(lambda z: Exact(softmax(tuple(z.tolist()))[0])), activations.softmax, sums=True
+    )
+    yield Family("log_softmax", rows, of_row(exact_log_softmax), activations.log_softmax, sums=True)
+    yield Family("logsumexp", rows, of_row(exact_logsumexp), activations.logsumexp, sums=True)
+    yield Family("sparsemax", rows, of_row(exact_sparsemax), activations.sparsemax, sums=True)
 
     pairs = [(p[None], q[None]) for p, q in distribution_pairs()]
     alone = [(None, p) for p, _ in pairs]

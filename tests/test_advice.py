@@ -128,7 +128,7 @@ def every_advice():
 
 
 def test_every_loss_named_exists_or_is_said_not_to():
-    modules = ["regression", "cross_entropy", "margin", "hinge", "focal", "multilabel"]
+    modules = ["regression", "cross_entropy", "margin", "multiclass_hinge", "focal", "multilabel"]
     losses = {
         name: getattr(m, name)
         for m in (importlib.import_module(f"lossbook.{m}") for m in modules)

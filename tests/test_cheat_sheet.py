@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import lossbook
-from lossbook import divergence, links
+from lossbook import activations, divergence
 from lossbook._base import Loss
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,10 +32,10 @@ FUNCTIONS = {
     "log": np.log,
     "max": max,
     "min": min,
-    "sigmoid": links.sigmoid,
+    "sigmoid": activations.sigmoid,
     "sign": np.sign,
     "size": len,
-    "softmax": lambda z: links.softmax(z[None])[0],
+    "softmax": lambda z: activations.softmax(z[None])[0],
     "sum": sum,
     "tanh": np.tanh,
     "classes": range(K),
@@ -99,7 +99,7 @@ def samples(target: str, logits: bool, n: int = 40) -> list[tuple]:
 
 
 def sparsemax_names(z: np.ndarray) -> dict:
-    p = links.sparsemax(z[None])[0]
+    p = activations.sparsemax(z[None])[0]
     support = np.flatnonzero(p > 0).tolist()
     return {"support": support, "tau": float((z[support] - p[support]).mean())}
 

@@ -11,8 +11,8 @@ from sklearn.metrics import log_loss
 
 from lossbook import _base
 from lossbook import cross_entropy as module
+from lossbook.activations import log_softmax, sigmoid, softmax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
-from lossbook.links import log_softmax, sigmoid, softmax
 
 ULP = 2.0**-52
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from lossbook import _base
 from lossbook import focal as module
+from lossbook.activations import sigmoid, softmax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy
 from lossbook.focal import BinaryFocal, CategoricalFocal
-from lossbook.links import sigmoid, softmax
 from lossbook.targets import class_weights
 
 ULP = 2.0**-52

@@ -18,9 +18,9 @@ from sklearn.preprocessing import StandardScaler  # noqa: E402
 from sklearn.svm import LinearSVC  # noqa: E402
 from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
 
-from lossbook import cross_entropy, focal, hinge, margin, multilabel, regression  # noqa: E402
+from lossbook import cross_entropy, focal, margin, multiclass_hinge, multilabel, regression  # noqa: E402
+from lossbook.activations import sigmoid, softmax  # noqa: E402
 from lossbook.linear import LinearClassifier, LinearRegressor  # noqa: E402
-from lossbook.links import sigmoid, softmax  # noqa: E402
 
 BINARY = cross_entropy.BinaryCrossEntropy(from_logits=True)
 SPARSE = cross_entropy.SparseCategoricalCrossEntropy(from_logits=True)
@@ -37,8 +37,8 @@ MANY_CLASSES = [
     SPARSE,
     cross_entropy.CategoricalCrossEntropy(from_logits=True, label_smoothing=0.1),
     focal.CategoricalFocal(from_logits=True),
-    hinge.MulticlassHinge(),
-    hinge.CrammerSinger(margin=2.0),
+    multiclass_hinge.MulticlassHinge(),
+    multiclass_hinge.CrammerSinger(margin=2.0),
     multilabel.SparsemaxLoss(),
 ]
 NUMBERS = [
@@ -136,13 +136,13 @@ def test_squared_hinge_is_linear_svc():
     np.testing.assert_allclose(ours.coef_, theirs.coef_, rtol=1e-4)
 
 
-@pytest.mark.parametrize("kink", [hinge.CrammerSinger(), hinge.MulticlassHinge()], ids=repr)
+@pytest.mark.parametrize("kink", [multiclass_hinge.CrammerSinger(), multiclass_hinge.MulticlassHinge()], ids=repr)
 def test_the_kinked_losses_come_near_their_minimum(kink):
     model = LinearClassifier(kink, alpha=0).fit(X3, Y3)
     reached = objective(model, X3, Y3)
     A, K, n = np.hstack([X3, np.ones((150, 1))]), 3, 150
     rivals = [(i, j) for i in range(n) for j in range(K) if j != Y3[i]]
-    shared = isinstance(kink, hinge.CrammerSinger)  # one slack a sample, or one for each rival
+    shared = isinstance(kink, multiclass_hinge.CrammerSinger)  # one slack a sample, or one for each rival
     slacks = n if shared else len(rivals)
     rows = np.zeros((len(rivals), K * 6 + slacks))
     for row, (i, j) in enumerate(rivals):
@@ -158,7 +158,7 @@ def test_the_kinked_losses_come_near_their_minimum(kink):
 def test_crammer_singer_gets_away_from_equal_scores():
     # Three classes in a row: at w = 0 the first wrong class gets all the blame, and following that leads nowhere.
     y = np.digitize((XR[:, 0] + XR[:, 1]) / 2 + np.random.default_rng(1).normal(size=150), [-1, 1])
-    model = LinearClassifier(hinge.CrammerSinger()).fit(XR, y)
+    model = LinearClassifier(multiclass_hinge.CrammerSinger()).fit(XR, y)
     assert objective(model, XR, y) < 0.8  # it is 1 at w = 0
 
 
@@ -189,7 +189,7 @@ def test_losses_for_many_classes(loss, n_classes):
     assert model.coef_.shape == (n_classes, 5)
     scores = model.decision_function(X)
     assert scores.shape == ((150, 3) if n_classes == 3 else (150,))
-    if isinstance(loss, (hinge.MulticlassHinge, hinge.CrammerSinger)):
+    if isinstance(loss, (multiclass_hinge.MulticlassHinge, multiclass_hinge.CrammerSinger)):
         assert not hasattr(model, "predict_proba")
     else:
         probability = model.predict_proba(X)

@@ -12,14 +12,14 @@ from helpers import Frame
 from scipy.sparse import csr_array
 
 from lossbook import (
+    activations,
     advice,
     cross_entropy,
     divergence,
     focal,
-    hinge,
     linear,
-    links,
     margin,
+    multiclass_hinge,
     multilabel,
     optimize,
     regression,
@@ -27,7 +27,19 @@ from lossbook import (
 )
 
 # All but divergence, whose cross_entropy would hide the module of that name.
-MODULES = [advice, cross_entropy, focal, hinge, linear, links, margin, multilabel, optimize, regression, targets]
+MODULES = [
+    advice,
+    cross_entropy,
+    focal,
+    multiclass_hinge,
+    linear,
+    activations,
+    margin,
+    multilabel,
+    optimize,
+    regression,
+    targets,
+]
 
 TABLE = {
     "shapes": [
@@ -425,8 +437,8 @@ NAMES = {
     "zero_one": margin.ZeroOne(),
     "logistic": margin.Logistic(),
     "hinge": margin.Hinge(),
-    "weston": hinge.MulticlassHinge(),
-    "crammer": hinge.CrammerSinger(),
+    "weston": multiclass_hinge.MulticlassHinge(),
+    "crammer": multiclass_hinge.CrammerSinger(),
     "focal": focal.BinaryFocal(),
     "cat_focal": focal.CategoricalFocal(),
     "hamming": multilabel.HammingLoss(),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import hamming_loss, label_ranking_loss, zero_one_loss
 
-from lossbook.links import sparsemax
+from lossbook.activations import sparsemax
 from lossbook.multilabel import HammingLoss, RankingLoss, SparsemaxLoss
 
 SPARSEMAX = SparsemaxLoss()

@@ -15,7 +15,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import lossbook
-from lossbook import divergence, links, optimize, regression, targets
+from lossbook import activations, divergence, optimize, regression, targets
 from lossbook._base import Loss
 from lossbook.advice import recommend
 from lossbook.linear import LinearRegressor
@@ -74,10 +74,10 @@ def test_a_function_changes_everywhere_and_stays_one_of_its_kind(monkeypatch):
     assert_allclose(lossbook.kl_divergence([0.5, 0.5], [0.9, 0.1]), 1.001 * was)
 
     tool.make("softmax", "result", monkeypatch.setattr)
-    assert_allclose(links.softmax([1000.0, 0.0]).sum(), 1)
-    assert_allclose(links.softmax([1.0, 0.0])[0], 1 / (1 + np.exp(-1.001)))
+    assert_allclose(activations.softmax([1000.0, 0.0]).sum(), 1)
+    assert_allclose(activations.softmax([1.0, 0.0])[0], 1 / (1 + np.exp(-1.001)))
     tool.make("sigmoid", "result", monkeypatch.setattr)
-    assert_allclose(links.sigmoid(z=2), 1 / (1 + np.exp(-2.002)))
+    assert_allclose(activations.sigmoid(z=2), 1 / (1 + np.exp(-2.002)))
 
     tool.make("gradient_descent", "result", monkeypatch.setattr)
     assert_allclose(optimize.gradient_descent(lambda x: 2 * x, 8.0, 0.25, steps=1), [8, 8 - 0.25025 * 16])

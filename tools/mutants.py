@@ -1,4 +1,4 @@
-"""Break the package in small ways, one at a time, and see whether a test notices: make mutants (MODULE=links for one).
+"""Break the package in small ways, one at a time, and see whether a test notices: make mutants (MODULE=focal for one).
 
 The changes are mutmut's: an operator or a number replaced by another, an argument by None or by nothing, a condition by
 its opposite, and so on. mutmut itself starts pytest for each of them. Here the tests are collected once, and each
@@ -10,7 +10,7 @@ mutant that a test notices by now, or that is no longer made.
 
 Not mutated are
 
-* lossbook.movable and lossbook.plots, which draw: they are tested through the browser and the notebooks;
+* lossbook.interactive and lossbook.plots, which draw: they are tested through the browser and the notebooks;
 * texts, and what stands in a raise statement: tests compare messages by what they name, not letter by letter. Whether
   the error is raised is mutated, in the condition before it;
 * copy=False, which saves memory and changes no number;

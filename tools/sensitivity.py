@@ -35,8 +35,18 @@ NBVAL = ["--nbval", "--nbval-current-env", "--override-ini", "filterwarnings=def
 SHARE = 0.001
 FACTOR = 1 + SHARE
 
-MODULES = [  # linear is the last, because it brings scikit-learn, and links must be changed before it is loaded
-    *("advice", "cross_entropy", "datasets", "divergence", "focal", "hinge", "links", "margin", "multilabel"),
+MODULES = [  # linear is the last, because it brings scikit-learn, and activations must be changed before it is loaded
+    *(
+        "advice",
+        "cross_entropy",
+        "datasets",
+        "divergence",
+        "focal",
+        "multiclass_hinge",
+        "activations",
+        "margin",
+        "multilabel",
+    ),
     *("optimize", "regression", "targets", "linear"),
 ]
 EXEMPT = {

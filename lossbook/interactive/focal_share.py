@@ -1,0 +1,60 @@
+"""Who holds the loss: ten hard positives among 990 easy negatives, under γ and α (chapter 07)."""
+
+from __future__ import annotations
+
+from lossbook.interactive import Movable, slider, table
+
+__all__ = ["EASY", "HARD", "SHARE", "focal_share"]
+
+EASY = (990, 0.95)  # negatives: how many, and the probability given to their true class
+HARD = (10, 0.3)  # positives
+
+_GAMMA = "datum.uses_gamma * gamma"
+_ALPHA = "(datum.uses_alpha ? alpha : 0.5)"
+_HARD = f"{HARD[0]} * {_ALPHA} * pow(1 - {HARD[1]}, {_GAMMA}) * -log({HARD[1]})"
+_EASY = f"{EASY[0]} * (1 - {_ALPHA}) * pow(1 - {EASY[1]}, {_GAMMA}) * -log({EASY[1]})"
+SHARE = f"({_HARD}) / ({_HARD} + {_EASY})"
+
+
+def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
+    """Return the figure: the share of the total loss that the ten hard positives hold, under four losses.
+
+    Parameters
+    ----------
+    gamma : float, default 2.0
+        Where the slider of γ starts, in [0, 5].
+    alpha : float, default 0.75
+        Where the slider of α starts, in [0.01, 0.99].
+
+    Returns
+    -------
+    Movable
+        The figure; as the last value of a cell it is shown.
+
+    Raises
+    ------
+    ValueError
+        If a starting value lies outside its slider.
+
+    Examples
+    --------
+    >>> print(focal_share().description[:29])
+    Four bars: the share of the t
+    """
+    import altair as alt
+
+    sliders = (slider("gamma", "γ", 0, 5, 0.1, gamma), slider("alpha", "α of the positives", 0.01, 0.99, 0.01, alpha))
+    names = ["cross-entropy", "with α", "focal", "focal with α"]
+    rows = table(loss=names, uses_gamma=[0, 0, 1, 1], uses_alpha=[0, 1, 0, 1])
+    rows.name = "losses"  # the name Altair makes up ends as data_1, which Vega uses itself
+    base = alt.Chart(rows).transform_calculate(share=SHARE).transform_calculate(label="format(datum.share, '.1%')")
+    y = alt.Y("loss:N", sort=names, title=None)
+    x = alt.X("share:Q", title="share held by the 10 positives").scale(domain=[0, 1.12])
+    bars = base.mark_bar(color="#0072B2", height=22).encode(x=x.axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]), y=y)
+    labels = base.mark_text(align="left", dx=4).encode(x="share:Q", y=y, text="label:N")
+    return Movable.from_altair(
+        alt.layer(bars, labels).properties(height=180).add_params(*sliders),
+        "Four bars: the share of the total loss that ten hard positives hold among 990 easy negatives, for "
+        "cross-entropy, cross-entropy with α, focal loss, and focal loss with α. Raising γ brings the share close to "
+        "100 %; α alone needs to come close to 1 for that.",
+    )

@@ -1,0 +1,90 @@
+"""Mini-batch gradients of a small model, with the batch size on a slider (chapter 11)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook.cross_entropy import BinaryCrossEntropy
+from lossbook.interactive import Movable, slider, table
+
+__all__ = ["DRAWS", "EXPONENTS", "batch_gradients", "gradient_cloud", "sample_gradients"]
+
+EXPONENTS = range(9)  # batch sizes 1, 2, 4, … 256
+DRAWS = 33
+
+
+def sample_gradients(n: int = 2000) -> np.ndarray:
+    """Return the gradient of each of n samples' cross-entropy with respect to weight and bias, shape ``(n, 2)``.
+
+    One feature, labels drawn from a logistic model with weight 2 and bias −0.5; the gradient is taken at weight 1,
+    bias 0.
+    """
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(n)
+    y = (rng.random(n) < 1 / (1 + np.exp(-(2 * x - 0.5)))).astype(float)
+    per_logit = BinaryCrossEntropy(from_logits=True).gradient(y, x, reduction="none")
+    return per_logit[:, None] * np.column_stack([x, np.ones(n)])
+
+
+def batch_gradients() -> np.ndarray:
+    """Return mini-batch gradients of shape ``(DRAWS, 9, 2)``: each draw has one batch of every size."""
+    gradients = sample_gradients()
+    rng = np.random.default_rng(1)
+    batches = gradients[rng.integers(len(gradients), size=(DRAWS, 2 ** EXPONENTS[-1]))]
+    return np.stack([batches[:, : 2**b].mean(axis=1) for b in EXPONENTS], axis=1)
+
+
+def gradient_cloud(exponent: int = 0) -> Movable:
+    """Return the figure: 33 mini-batch gradients around the full gradient.
+
+    Parameters
+    ----------
+    exponent : int, default 0
+        Where the slider starts: the batch size is 2 to this power, from 1 to 256.
+
+    Returns
+    -------
+    Movable
+        The figure; as the last value of a cell it is shown.
+
+    Raises
+    ------
+    ValueError
+        If ``exponent`` lies outside 0 to 8.
+
+    Examples
+    --------
+    >>> print(gradient_cloud().description[:34])
+    A cloud of 33 mini-batch gradients
+    """
+    import altair as alt
+
+    size = slider("b", "batch size, as a power of 2", 0, 8, 1, exponent)
+    batches = batch_gradients()
+    _, sizes = np.meshgrid(np.arange(DRAWS), np.array(EXPONENTS), indexing="ij")
+    cloud = table(b=sizes.ravel(), weight=batches[..., 0].ravel().round(4), bias=batches[..., 1].ravel().round(4))
+    full = sample_gradients().mean(axis=0).round(4)
+    center = table(weight=[full[0]], bias=[full[1]])
+    cloud.name, center.name = "cloud", "center"  # the names Altair makes up end as data_1, which Vega uses itself
+    x = alt.X("weight:Q", title="gradient for the weight").scale(domain=[-0.5, 1.5]).axis(tickCount=5)
+    y = alt.Y("bias:Q", title="gradient for the bias").scale(domain=[-1, 1]).axis(tickCount=5)
+    points = (
+        alt.Chart(cloud)
+        .transform_filter("datum.b == b")
+        .mark_point(color="#0072B2", filled=True, size=45, opacity=0.8)
+        .encode(x=x, y=y)
+    )
+    cross = (
+        alt.Chart(center).mark_point(shape="cross", color="#D55E00", filled=True, size=160, opacity=1).encode(x=x, y=y)
+    )
+    label = (
+        alt.Chart(center)
+        .transform_calculate(x0="1", y0="0.9", label="'batch size ' + format(pow(2, b), 'd')")
+        .mark_text()
+        .encode(x="x0:Q", y="y0:Q", text="label:N")
+    )
+    return Movable.from_altair(
+        alt.layer(points, cross, label).add_params(size),
+        "A cloud of 33 mini-batch gradients around a cross, the gradient of all 2000 samples. The slider sets the "
+        "batch size from 1 to 256; with every step to a size four times as large the cloud is half as wide.",
+    )

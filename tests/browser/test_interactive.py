@@ -1,0 +1,460 @@
+"""The movable figures as the browser draws them: over the range of their sliders they show what the package computes.
+
+tests/test_interactive_*.py evaluate the figures' expressions; here nothing but the finished picture is read.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import HTML, MOVABLE, ROOT, inject
+from playwright.sync_api import expect
+
+import lossbook
+from lossbook.activations import softmax, sparsemax
+from lossbook.divergence import cross_entropy, entropy, kl_divergence
+from lossbook.interactive import bins, decision_threshold, denominators, focal_share, gradient_cloud, outlier, two_peaks
+
+# Places: a millionth of a pixel. A figure keeps 12 digits of its numbers, and its arithmetic loses a few last bits.
+# A path through many points is written to a thousandth of a pixel, and so rounded by half of that.
+PLACE, ON_PATH = 1e-6, 5.1e-4
+# Labels stand 16 pixels below an axis or 7 beside it; from the middle of their digits to the line they stand on: 4.
+OTHER, BESIDE, BASELINE = {"x": "y", "y": "x"}, {"x": 16, "y": -7}, 4
+MIME_TYPE = "application/vnd.vegalite.v5+json"
+READER = Path(__file__).with_name("interactive.js").read_text(encoding="utf-8")
+
+
+@dataclass
+class Drawn:
+    """A picture with its marks in the units of its axes."""
+
+    spec: dict
+    seen: dict
+    scales: dict = field(default_factory=dict)
+
+    def view(self, layer: str) -> tuple[str, dict]:
+        part = re.match(r"concat_(\d)", layer)
+        return (f"{part[0]}_group", self.spec["hconcat"][int(part[1])]) if part else ("root", self.spec)
+
+    def scale(self, layer: str, channel: str) -> tuple[float, float]:
+        """Offset and slope from pixels to numbers: what the labels of the axis say."""
+        if (layer, channel) not in self.scales:
+            name, part = self.view(layer)
+            marks = [mark for mark in self.seen["labels"][name] if mark[OTHER[channel]] == BESIDE[channel]]
+            values = [number(mark["text"][0]) for mark in marks]
+            if not marks:  # the triangle's axes are bare, but the names at its corners have their places
+                marks = self.marks("layer_1")
+                values = [row[channel] for row in part["layer"][1]["data"]["values"]]
+            pixels = np.array([mark[channel] for mark in marks]) - (BASELINE if channel == "y" else 0)
+            slope, offset = np.polyfit(pixels, values, 1)
+            np.testing.assert_allclose(offset + slope * pixels, values, atol=1e-9 * np.ptp(values))
+            self.scales[layer, channel] = offset, slope
+        return self.scales[layer, channel]
+
+    def marks(self, layer: str, color: str | None = None) -> list[dict]:
+        return [mark for mark in self.seen["marks"][layer] if color in (None, mark["color"])]
+
+    def is_at(self, layer: str, channel: str, expected, key: str | None = None, **which) -> None:
+        """Assert where the marks of a layer stand."""
+        pixels = [mark[key or channel] for mark in self.marks(layer, **which)]
+        self.near(layer, channel, pixels, expected, PLACE)
+
+    def runs_through(self, layer: str, x, y, **which) -> None:
+        """Assert which points a line joins."""
+        (mark,) = self.marks(layer, **which)
+        self.near(layer, "x", mark["path"][0::2], x, ON_PATH)
+        self.near(layer, "y", mark["path"][1::2], y, ON_PATH)
+
+    def near(self, layer: str, channel: str, pixels, expected, tolerance: float) -> None:
+        offset, slope = self.scale(layer, channel)
+        shown = offset + slope * np.asarray(pixels, dtype=float)
+        assert shown.size, f"{layer} is empty"
+        atol = tolerance * abs(slope)
+        np.testing.assert_allclose(shown, np.broadcast_to(expected, shown.shape), rtol=1e-9, atol=atol)
+
+    def says(self, layer: str, *lines) -> None:
+        """Assert every number of a layer's texts, given line by line: each is rounded where its digits end."""
+        shown = [line for mark in self.marks(layer) for line in mark["text"]]
+        assert len(shown) == len(lines), shown
+        for text, values in zip(shown, lines):
+            found = numbers(text)
+            assert len(found) == len(values), text
+            for (number, half), value in zip(found, values):
+                assert abs(number - value) <= half * (1 + 1e-9) + 1e-9, f"{text!r}, but {values}"
+
+    @cached_property
+    def colors(self) -> dict[str, str]:
+        """The color of each name, from the scale of the first layer."""
+        scale = self.spec["layer"][0]["encoding"]["color"]["scale"]
+        return dict(zip(scale["domain"], scale["range"]))
+
+
+def number(label: str) -> float:
+    return float(label.replace("−", "-").replace(",", "").rstrip("%")) / (100 if label.endswith("%") else 1)
+
+
+def numbers(text: str) -> list[tuple[float, float]]:
+    """Numbers in a text, each with half a unit of its last digit."""
+    found = []
+    for whole, digits, exponent in re.findall(r"(-?\d[\d,]*(?:\.(\d+))?(?:e([-+]\d+))?)", text.replace("−", "-")):
+        found.append((float(whole.replace(",", "")), 0.5 * 10.0 ** (int(exponent or 0) - len(digits))))
+    return found
+
+
+# ---------- what each figure must show, from the package
+
+
+def expect_01(drawn: Drawn, low: float, high: float) -> None:
+    y = bins.affinities()
+    labels = np.digitize(y, sorted([low, high]))
+    counts = np.bincount(labels, minlength=3)
+    means = np.array([y[labels == k].mean() if counts[k] else np.nan for k in range(3)])
+    drawn.is_at("layer_0", "x", y)
+    shades = list(drawn.colors.values())
+    assert [mark["color"] for mark in drawn.marks("layer_0")] == [shades[k] for k in labels]
+    drawn.near("layer_1", "x", sorted(mark["x"] for mark in drawn.marks("layer_1")), means[counts > 0], PLACE)
+    drawn.is_at("layer_2", "x", low)
+    drawn.is_at("layer_3", "x", high)
+    surprise = lossbook.SparseCategoricalCrossEntropy()(labels, np.tile(counts / len(y), (len(y), 1)))
+    squared = lossbook.MeanSquaredError()
+    drawn.says("layer_4", counts, [surprise], [squared(y, means[labels]), squared(y, np.full(len(y), y.mean()))])
+
+
+def huber_minimizer(prices: np.ndarray, delta: float) -> float:
+    """Where the slope of the cost changes its sign."""
+    huber = lossbook.Huber(delta=delta)
+    low, high = prices.min(), prices.max()
+    while high - low > 1e-10:
+        middle = (low + high) / 2
+        slope = huber.gradient(prices, np.full(len(prices), middle), reduction="sum").sum()
+        low, high = (middle, high) if slope < 0 else (low, middle)
+    return high
+
+
+def expect_02(drawn: Drawn, fifth: float, delta: float) -> None:
+    prices = np.array([*outlier.FOUR, fifth], dtype=float)
+    three = [prices.mean(), huber_minimizer(prices, delta), np.median(prices)]
+    rows = sorted(drawn.marks("layer_4"), key=lambda mark: mark["y"])
+    drawn.near("layer_4", "x", [mark["x"] for mark in rows], three, PLACE)
+    bars = sorted(drawn.marks("layer_1"), key=lambda mark: mark["y"])
+    drawn.near("layer_1", "x", [mark["x"] for mark in bars], three, PLACE)
+    drawn.near("layer_1", "x", [mark["x2"] for mark in bars], [358, 355, 350], PLACE)
+    drawn.is_at("layer_2", "x", outlier.FOUR)
+    drawn.is_at("layer_3", "x", fifth)
+    drawn.seen["marks"]["layer_5"].sort(key=lambda mark: mark["y"])
+    drawn.says("layer_5", *([value] for value in three))
+
+
+def expect_03(drawn: Drawn, q: float, p: float) -> None:
+    truth = [p, 1 - p]
+    grid = np.linspace(0.02, 0.98, 97)
+    drawn.runs_through("layer_0", grid, [cross_entropy(truth, [x, 1 - x]) for x in grid])
+    h, kl, total = entropy(truth), kl_divergence(truth, [q, 1 - q]), cross_entropy(truth, [q, 1 - q])
+    drawn.is_at("layer_1", "y", h)
+    for layer, low, high in (("layer_2", 0, h), ("layer_3", h, total)):
+        drawn.is_at(layer, "x", q)
+        drawn.is_at(layer, "y", low)
+        drawn.is_at(layer, "y", high, key="y2")
+    assert [mark["text"] for mark in drawn.marks("layer_4")] == [["H(p)" if h > 0.25 else ""]]
+    assert [mark["text"] for mark in drawn.marks("layer_5")] == [["KL" if kl > 0.25 else ""]]
+    drawn.says("layer_6", [h, kl, total])
+
+
+def expect_04(drawn: Drawn, scale: float, truth: float) -> None:
+    logits, delta = np.array([2.0, 1.0, 0.1]), 1e-7
+    loss = lossbook.SparseCategoricalCrossEntropy(from_logits=True)
+    k = int(truth)
+
+    def at(scales):
+        rows = np.multiply.outer(scales, logits)
+        return loss(np.full(len(rows), k), rows, reduction="none"), -np.log(softmax(rows)[:, k] + delta)
+
+    q = softmax(scale * logits)
+    bars = drawn.marks("concat_0_layer_0")
+    foot, top = ([bar["path"][1] + bar["path"][3] for bar in bars], [bar["path"][1] for bar in bars])
+    drawn.near("concat_0_layer_0", "y", foot, 0, PLACE)
+    drawn.near("concat_0_layer_0", "y", top, q, PLACE)
+    assert drawn.marks("concat_0_layer_1")[0]["path"] == bars[k]["path"]
+    drawn.says("concat_0_layer_2", *([value] for value in q))
+    said = [mark["text"][0].endswith(" true") for mark in drawn.marks("concat_0_layer_2")]
+    assert said == [number == k for number in range(3)]
+    grid = np.linspace(0, 12, 61)
+    for layer, line in zip(("concat_1_layer_2", "concat_1_layer_3"), at(grid)):
+        drawn.runs_through(layer, grid, line)
+    exact, capped = at([scale])
+    for layer, value in (("concat_1_layer_4", exact), ("concat_1_layer_5", capped)):
+        drawn.is_at(layer, "x", scale)
+        drawn.is_at(layer, "y", value)
+    drawn.is_at("concat_1_layer_0", "y", -np.log(delta))
+    drawn.says("concat_1_layer_6", exact, capped)
+
+
+def expect_05(drawn: Drawn, margin: float) -> None:
+    bit = np.log(2)
+    losses = {
+        "zero-one": (lossbook.ZeroOne(), 1),
+        "logistic": (lossbook.Logistic(), bit),
+        "exponential": (lossbook.Exponential(), 1),
+        "hinge": (lossbook.Hinge(), 1),
+    }
+    grid = np.round(np.linspace(-3, 3, 121), 2)
+    one, here = np.ones_like(grid), np.array([margin])
+    values = [loss(one[:1], here) / unit for loss, unit in losses.values()]
+    slopes = [loss.gradient(one[:1], here)[0] / unit for loss, unit in losses.values()]
+    for name, (loss, unit) in losses.items():
+        expected = loss(one, grid, reduction="none") / unit
+        drawn.runs_through("layer_0", grid, expected, color=drawn.colors[name])
+    drawn.is_at("layer_2", "x", margin)
+    drawn.is_at("layer_2", "y", values)
+    for key, side in (("", -1), ("2", 1)):
+        drawn.is_at("layer_1", "x", margin + side * 0.7, key=f"x{key}")
+        drawn.is_at("layer_1", "y", np.add(values, side * 0.7 * np.array(slopes)), key=f"y{key}")
+    drawn.says("layer_3", *zip(values, slopes))
+    assert [mark["text"][0].split()[0] for mark in drawn.marks("layer_3")] == list(losses)
+
+
+def expect_06(drawn: Drawn, cat: float, car: float, margin: float) -> None:
+    losses = {
+        "hinge": lossbook.MulticlassHinge(margin=margin),
+        "softmax": lossbook.SparseCategoricalCrossEntropy(from_logits=True),
+    }
+    grid = np.round(np.linspace(0, 9, 91), 1)
+    rows = np.column_stack([grid, np.full(len(grid), car), np.full(len(grid), -1.7)])
+    here = [loss([0], [[cat, car, -1.7]]) for loss in losses.values()]
+    for name, loss in losses.items():
+        expected = loss(np.zeros(len(grid), dtype=int), rows, reduction="none")
+        drawn.runs_through("layer_0", grid, expected, color=drawn.colors[name])
+    drawn.is_at("layer_1", "x", cat)
+    drawn.is_at("layer_1", "y", here)
+    drawn.says("layer_2", here[:1], here[1:], [0, max(car, -1.7) + margin])
+
+
+def expect_07(drawn: Drawn, gamma: float, alpha: float) -> None:
+    (easy, sure), (hard, missed) = focal_share.EASY, focal_share.HARD
+    y, q = np.repeat([0.0, 1.0], [easy, hard]), np.repeat([1 - sure, missed], [easy, hard])
+    shares = []
+    for loss in (
+        lossbook.BinaryCrossEntropy(),
+        lossbook.BinaryFocal(gamma=0, alpha=alpha),
+        lossbook.BinaryFocal(gamma=gamma),
+        lossbook.BinaryFocal(gamma=gamma, alpha=alpha),
+    ):
+        each = loss(y, q, reduction="none")
+        shares.append(each[y == 1].sum() / each.sum())
+    bars = sorted(drawn.marks("layer_0"), key=lambda bar: bar["path"][1])
+    drawn.near("layer_0", "x", [bar["path"][0] for bar in bars], 0, PLACE)
+    drawn.near("layer_0", "x", [bar["path"][0] + bar["path"][2] for bar in bars], shares, PLACE)
+    drawn.says("layer_1", *([100 * share] for share in shares))
+
+
+def expect_08(drawn: Drawn, a: float, b: float) -> None:
+    scores = np.array([a, b, 0.0])
+    for shares, point, text in ((softmax(scores), "layer_2", "layer_3"), (sparsemax(scores), "layer_4", "layer_5")):
+        drawn.is_at(point, "x", shares[1] + shares[2] / 2)
+        drawn.is_at(point, "y", shares[2] * np.sqrt(0.75))
+        drawn.says(text, shares)
+
+
+def expect_09(drawn: Drawn, mean: float, spread: float) -> None:
+    grid = np.round(np.linspace(-6, 6, 121), 1)
+    p, q = two_peaks.target(grid), two_peaks.fitted(grid, mean, spread)
+    drawn.runs_through("layer_0", grid, p)
+    drawn.runs_through("layer_1", grid, q)
+    drawn.says("layer_2", [kl_divergence(p, q)])
+    drawn.says("layer_3", [kl_divergence(q, p)])
+
+
+def expect_10(drawn: Drawn, eta: float) -> None:
+    path = np.ravel(lossbook.gradient_descent(lambda w: 2 * w, 3.0, eta, 20))
+    inside = path[np.abs(path) <= 4]
+    drawn.runs_through("layer_1", inside, inside**2)
+    drawn.is_at("layer_2", "x", inside)
+    drawn.is_at("layer_2", "y", inside**2)
+    drawn.says("layer_3", [path[1] / path[0]])
+    drawn.says("layer_4", [20, path[20]])
+
+
+def expect_11(drawn: Drawn, b: float) -> None:
+    points = gradient_cloud.batch_gradients()[:, int(b)].round(4)
+    center = gradient_cloud.sample_gradients().mean(axis=0).round(4)
+    for channel, column in (("x", 0), ("y", 1)):
+        drawn.is_at("layer_0", channel, points[:, column])
+        drawn.is_at("layer_1", channel, center[column])
+    drawn.says("layer_2", [2**b])
+
+
+def expect_12(drawn: Drawn, weight: float) -> None:
+    mean = lossbook.MeanAbsoluteError()  # against 0, the loss of a sample is the number itself
+    by_count, by_weight = [], []
+    for k in range(denominators.BATCH + 1):
+        rare = np.arange(denominators.BATCH) < k
+        losses, weights = np.where(rare, denominators.RARE, denominators.COMMON), np.where(rare, weight, 1.0)
+        by_count.append(mean(np.zeros(8), losses, sample_weight=weights, reduction="sum") / 8)
+        by_weight.append(mean(np.zeros(8), losses, sample_weight=weights))
+    for line, points, values in (("layer_0", "layer_1", by_count), ("layer_3", "layer_4", by_weight)):
+        drawn.runs_through(line, range(9), values)
+        drawn.is_at(points, "x", range(9))
+        drawn.is_at(points, "y", values)
+    drawn.says("layer_7", [by_count[2]])
+    drawn.says("layer_8", [by_weight[2]])
+
+
+def expect_13(drawn: Drawn, threshold: float, miss: float) -> None:
+    zero_one, harm = lossbook.ZeroOne(), decision_threshold.HARM
+    rows = drawn.spec["layer"][0]["data"]["values"]
+    truth, decided = [1, 1, -1, -1], [1, -1, 1, -1]
+    costs = []
+    for row in rows:
+        counts = [row[key] for key in ("serious_acted", "serious_left", "others_acted", "others_left")]
+        weights = np.array(counts) * [miss, miss, harm, harm]
+        costs.append(zero_one(truth, decided, sample_weight=weights, reduction="sum") / 1000)
+    drawn.runs_through("layer_0", [row["t"] for row in rows], costs)
+    at = int(np.argmin([abs(row["t"] - threshold) for row in rows]))
+    drawn.is_at("layer_1", "x", harm / (harm + miss))
+    for layer in ("layer_2", "layer_3"):
+        drawn.is_at(layer, "x", threshold)
+    drawn.is_at("layer_2", "y", costs[at], key="y2")
+    drawn.is_at("layer_3", "y", costs[at])
+    drawn.says("layer_4", [harm / (harm + miss)])
+    drawn.says("layer_5", [rows[at]["serious_acted"], rows[at]["others_acted"]])
+    drawn.says("layer_6", [rows[at]["serious_left"], rows[at]["others_left"]])
+    drawn.says("layer_7", [1000 * costs[at]])
+
+
+# ---------- the figures in their pages
+
+
+def settings(bound: list[dict]) -> list[dict[str, str]]:
+    """Positions of the sliders: all where they are few; else all ends and middles, and sixty drawn ones."""
+    stops = {}
+    for parameter in bound:
+        low, high, step = (parameter["bind"][key] for key in ("min", "max", "step"))
+        stops[parameter["name"]] = [f"{low + step * i:.12g}" for i in range(round((high - low) / step) + 1)]
+    everything = np.prod([len(values) for values in stops.values()])
+    if everything <= 120:
+        chosen = list(product(*stops.values()))
+    else:
+        chosen = list(product(*([values[0], values[len(values) // 2], values[-1]] for values in stops.values())))
+        rng = np.random.default_rng(0)
+        chosen += [tuple(rng.choice(values) for values in stops.values()) for _ in range(60)]
+    return [dict(zip(stops, map(str, values))) for values in chosen]
+
+
+def check(name: str, spec: dict, seen: dict) -> None:
+    drawn = Drawn(spec, seen)
+    try:
+        globals()[f"expect_{name.removeprefix('book/')[:2]}"](drawn, **seen["at"])
+    except AssertionError as error:
+        raise AssertionError(f"{name} with {seen['at']}: {error}") from None
+
+
+def bring_to_life(page):
+    page.locator(".movable").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".movable[data-state=live]")
+    return page.locator(".movable-live").first
+
+
+def test_every_chapter_has_its_movable_figure():
+    assert [int(name.removeprefix("book/")[:2]) for name in MOVABLE] == list(range(1, 14))
+
+
+@pytest.mark.parametrize("name", MOVABLE)
+def test_figure(name, open_page):
+    page = open_page(name)
+    spec = json.loads(page.locator(".movable > script").text_content())
+    assert not [url for url in page.asked if "vega" in url], "the charts' script is loaded before one is in view"
+    live = bring_to_life(page)
+    assert [url for url in page.asked if "vega" in url]
+    page.evaluate(READER)
+    bound = [parameter for parameter in spec["params"] if "bind" in parameter]
+    keyboard(page, live, name, spec, bound)
+    chosen = settings(bound)
+    for setting, seen in zip(chosen, json.loads(page.evaluate("drawnAt", chosen)), strict=True):
+        assert seen["at"] == pytest.approx({key: float(value) for key, value in setting.items()}, abs=1e-9)
+        check(name, spec, seen)
+    assert page.faults == []
+    inject(page)
+    page.evaluate("alone(document.querySelector('.movable'))")
+    for theme, rules in (("light", None), ("dark", ["color-contrast"])):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        assert page.evaluate("rules => axeFaults(rules, '.movable')", rules) == [], theme
+        assert page.evaluate("pale()") == [], theme
+
+
+def keyboard(page, live, name: str, spec: dict, bound: list[dict]) -> None:
+    """Every slider is reached by Tab, has a name, shows that it is reached, and moves the picture."""
+    assert len(live.locator("svg[role=img]").get_attribute("aria-label")) > 60
+    assert page.locator(".movable .movable-still").count() == 0
+    controls = live.locator(".vega-bind input[type=range]")
+    assert controls.count() == len(bound) >= 1
+    page.evaluate("beforeFigure().focus()")
+    for control, parameter in zip(controls.all(), bound):
+        page.keyboard.press("Tab")
+        assert control.evaluate("e => e === document.activeElement"), "Tab does not lead from slider to slider"
+        assert control.get_attribute("name") == parameter["name"]
+        assert control.get_attribute("aria-label") == parameter["bind"]["name"]
+        assert control.evaluate("e => e.matches(':focus-visible') && getComputedStyle(e).outlineStyle !== 'none'")
+        low, high, step = (parameter["bind"][key] for key in ("min", "max", "step"))
+        pictures = set()
+        for key, value in (("ArrowRight", low + step), ("ArrowLeft", low), ("End", high), ("ArrowLeft", high - step)):
+            if key == "ArrowRight":
+                page.keyboard.press("Home")
+            page.keyboard.press(key)
+            (seen,) = json.loads(page.evaluate("drawnAt", [{}]))
+            assert seen["at"][parameter["name"]] == pytest.approx(value, abs=1e-9)
+            check(name, spec, seen)
+            pictures.add(json.dumps(seen["marks"]))
+        assert len(pictures) >= 3, "the slider hardly changes the picture"
+
+
+def test_the_numbers_are_read_out_when_the_hand_rests(open_page):
+    page = open_page(next(name for name in MOVABLE if name.startswith("book/02-")))
+    live = bring_to_life(page)
+    live.locator("input[name=fifth]").press("End")
+    delta = float(live.locator("input[name=delta]").input_value())
+    prices = np.array([*outlier.FOUR, 1000.0])
+    three = (prices.mean(), huber_minimizer(prices, delta), np.median(prices))
+    expect(live.get_by_role("status")).to_have_text("; ".join(f"{value:.1f}" for value in three))
+
+
+def spec_on(name: str) -> dict:
+    text = (HTML / name).read_text(encoding="utf-8")
+    return json.loads(re.search(r'<script type="application/json">(.*?)</script>', text, flags=re.S)[1])
+
+
+def test_the_pages_draw_what_the_notebooks_hold():
+    for name in MOVABLE:
+        notebook = json.loads((ROOT / "book" / f"{Path(name).stem}.ipynb").read_text(encoding="utf-8"))
+        outputs = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
+        (stored,) = [data[MIME_TYPE] for data in outputs if MIME_TYPE in data]
+        assert {**spec_on(name), "width": 0} == {**stored, "width": 0}
+
+
+def test_still_and_live_picture_have_one_width(open_page):
+    """The widths of views side by side are computed twice: in book.js, and in lossbook_figures.py for the still."""
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    figures = importlib.import_module("lossbook_figures")
+    beside = [name for name in MOVABLE if not figures.is_single(spec_on(name))]
+    assert beside
+    for name in beside:
+        for width in (figures.STILL_WIDTH, 400):
+            page = open_page(name)
+            page.evaluate(f"document.querySelector('.movable').style.width = '{width}px'")
+            bring_to_life(page)
+            page.evaluate(READER)
+            assert page.locator(".movable").evaluate("e => e.clientWidth") == width
+            shown = [size[0] for view, size in page.evaluate("frames()").items() if view != "root"]
+            spec = spec_on(name)
+            if width < 560:
+                spec["vconcat"] = spec.pop("hconcat")
+            views = next(views for key, views in figures.fit(spec, width).items() if key in figures.CONCATENATIONS)
+            assert shown == [view["width"] for view in views]
