@@ -34,8 +34,8 @@ DESCRIPTION = (
     "Five prices as dots on a line from 100 to 1000 thousand dollars: 310, 330, 350, 380 and a fifth that a slider "
     "moves, drawn as a diamond, at first 420. Three rows below mark the mean, Huber's minimizer and the median; a bar "
     "joins each to where it stood at the start. The mean follows the fifth price without end; the median stays between "
-    "330 and 350. A second slider sets Huber's delta, at first 50: a small one keeps its row at the median, a large one "
-    "lets it follow the mean."
+    "330 and 350. A second slider sets Huber's delta, at first 50: a small one keeps its row at the median, a large "
+    "one lets it follow the mean."
 )
 
 
