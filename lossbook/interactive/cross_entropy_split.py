@@ -50,7 +50,7 @@ def cross_entropy_split(p: float = 0.8, q: float = 0.3) -> Movable:
         slider("p", "true chance of rain p", 0.0, 1.0, 0.05, p),
     )
     x = alt.X("x:Q", title="predicted chance of rain q").scale(domain=[0, 1]).axis(tickCount=5)
-    y = alt.Y("y:Q", title="nats").scale(domain=[0, 4.6]).axis(tickCount=5)
+    y = alt.Y("y:Q", title="average loss in nats").scale(domain=[0, 4.6]).axis(tickCount=5)
     grid, row = table(x=np.linspace(0.02, 0.98, 97)), table(row=[0])
     grid.name, row.name = "grid", "forecast"  # the names Altair makes up end as data_1, which Vega uses itself
     curve = (
