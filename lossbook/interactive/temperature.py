@@ -115,8 +115,9 @@ def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
     ).properties(width=320, height=250)
     return Movable.from_altair(
         alt.hconcat(bars, curve).add_params(*sliders),
-        "Left, bars of the softmax of the scores 2, 1 and 0.1 times a factor 1/T, the true class darker. Right, the loss "
-        "over the factor (solid) and the loss with a δ inside the logarithm (dashed), which stops at −ln δ. Sliders set "
-        "the factor, the true class and δ, which starts at 1e-7. With the lowest score as the true one, the exact loss "
-        "keeps growing and its slope goes to −1; with that δ the loss stops, and its slope comes back near 0.",
+        "Left, bars of the softmax of the scores 2, 1 and 0.1 times a factor 1/T, the true class darker. Right, the "
+        "loss over the factor (solid) and the loss with a δ inside the logarithm (dashed), which stops at −ln δ. "
+        "Sliders set the factor, the true class and δ, which starts at 1e-7. With the lowest score as the true one, "
+        "the exact loss keeps growing and its slope goes to −1; with that δ the loss stops, and its slope comes back "
+        "near 0.",
     )
