@@ -1,4 +1,4 @@
-"""Three logits times a scale: softmax, loss, and the ceiling that a δ inside the logarithm puts on it (chapter 04)."""
+"""Three logits times a factor: softmax, loss, and what a δ inside the logarithm does to loss and slope (chapter 04)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 
 from lossbook.interactive import Movable, slider, table
 
-__all__ = ["DELTA", "LOGITS", "SHARE", "loss_at", "temperature", "with_delta_at"]
+__all__ = ["LOGITS", "SHARE", "SLOPE", "SLOPE_WITH_DELTA", "loss_at", "temperature", "with_delta_at"]
 
 LOGITS = (2.0, 1.0, 0.1)
-DELTA = 1e-7
 SCALES = (0.0, 12.0)
+DIGITS = (3, 10)
 
 # z is a class's logit: a column of the bars.
 SHARE = "exp(scale * datum.z) / (" + " + ".join(f"exp(scale * {z})" for z in LOGITS) + ")"
@@ -23,19 +23,26 @@ def loss_at(scale: str) -> str:
 
 
 def with_delta_at(scale: str) -> str:
-    """Return the chart's expression for −ln(softmax at the true class + δ)."""
-    return f"-log(exp(-{loss_at(scale)}) + {DELTA})"
+    """Return the chart's expression for −ln(softmax at the true class + δ), with δ = 10^−digits."""
+    return f"-log(exp(-{loss_at(scale)}) + pow(10.0, -digits))"
 
 
-def temperature(scale: float = 1.0, truth: int = 2) -> Movable:
-    """Return the figure: softmax bars of the scaled logits, and the loss over the scale with and without δ.
+# The derivatives of both by the true class's scaled logit: q − 1, and the same times q/(q + δ).
+SLOPE = f"exp(-{loss_at('scale')}) - 1"
+SLOPE_WITH_DELTA = f"({SLOPE}) / (1 + pow(10.0, -digits) * exp({loss_at('scale')}))"
+
+
+def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
+    """Return the figure: softmax bars of the scaled logits, and the loss over their factor with and without δ.
 
     Parameters
     ----------
     scale : float, default 1.0
-        Where the slider of the logit scale 1/T starts, in [0, 12].
+        Where the slider of the factor 1/T starts, in [0, 12].
     truth : int, default 2
         Where the slider of the true class starts: 0, 1 or 2.
+    digits : int, default 7
+        Where the slider of δ = 10^−digits starts, in [3, 10].
 
     Returns
     -------
@@ -50,13 +57,14 @@ def temperature(scale: float = 1.0, truth: int = 2) -> Movable:
     Examples
     --------
     >>> [p["name"] for p in temperature().spec["params"]]
-    ['scale', 'truth']
+    ['scale', 'truth', 'digits']
     """
     import altair as alt
 
     sliders = (
-        slider("scale", "logit scale 1/T", *SCALES, 0.1, scale),
+        slider("scale", "factor on the scores, 1/T", *SCALES, 0.1, scale),
         slider("truth", "true class", 0, 2, 1, truth),
+        slider("digits", "decimal place of the 1 in δ", *DIGITS, 1, digits),
     )
     classes = table(k=[0, 1, 2], z=list(LOGITS))
     grid, row = table(s=np.linspace(*SCALES, 61)), table(row=[0])
@@ -72,33 +80,44 @@ def temperature(scale: float = 1.0, truth: int = 2) -> Movable:
         shares.mark_bar(color="#0072B2", opacity=0.35).encode(x=column, y=height),
         true_bar.mark_bar(color="#0072B2").encode(x=column, y=height),
         shares.mark_text(dy=-9).encode(x=column, y=height, text="label:N"),
-    ).properties(height=230)
+    ).properties(width=190, height=250)
 
-    x = alt.X("s:Q", title="logit scale 1/T").scale(domain=SCALES).axis(values=[0, 3, 6, 9, 12])
-    y = alt.Y("loss:Q", title="loss in nats").scale(domain=[-0.5, 26]).axis(values=[0, 8, 16, 24])
+    x = alt.X("s:Q", title="factor on the scores, 1/T").scale(domain=SCALES).axis(values=[0, 3, 6, 9, 12])
+    y = alt.Y("loss:Q", title="loss in nats").scale(domain=[-0.5, 34], nice=False).axis(values=[0, 8, 16, 24])
     curves = alt.Chart(grid)
-    here = alt.Chart(row).transform_calculate(s="scale", loss=loss_at("scale"), with_delta=with_delta_at("scale"))
+    ceiling = alt.Chart(row).transform_calculate(loss="digits * log(10)")
+    here = alt.Chart(row).transform_calculate(
+        s="scale",
+        loss=loss_at("scale"),
+        with_delta=with_delta_at("scale"),
+        slope=SLOPE,
+        slope_with_delta=SLOPE_WITH_DELTA,
+    )
+    # Four short lines: two long ones would not fit a phone.
     readout = here.transform_calculate(
-        label="['loss ' + format(datum.loss, '.3f'), 'with δ ' + format(datum.with_delta, '.3f')]"
+        label="['loss ' + format(datum.loss, '.3f'), 'slope ' + format(datum.slope, '.3f'),"
+        " 'with δ ' + format(datum.with_delta, '.3f'), 'slope ' + format(datum.slope_with_delta, '.3f')]"
     )
     curve = alt.layer(
-        alt.Chart(row).mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=alt.YDatum(-np.log(DELTA))),
-        alt.Chart(row)
-        .mark_text(align="right", baseline="bottom", dy=-2)
-        .encode(x=alt.XDatum(12), y=alt.YDatum(-np.log(DELTA)), text=alt.value("−ln δ")),
+        ceiling.mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=y),
+        ceiling.mark_text(align="right", baseline="bottom", dy=-2).encode(
+            x=alt.XDatum(12), y=y, text=alt.value("−ln δ")
+        ),
         curves.transform_calculate(loss=loss_at("datum.s")).mark_line(color="#0072B2").encode(x=x, y=y),
         curves.transform_calculate(loss=with_delta_at("datum.s"))
         .mark_line(color="#D55E00", strokeDash=[6, 3])
         .encode(x=x, y=y),
         here.mark_point(size=90, opacity=1, color="#0072B2").encode(x=x, y=y),
         here.mark_point(size=70, opacity=1, color="#D55E00", shape="square").encode(x=x, y=alt.Y("with_delta:Q")),
-        readout.mark_text(align="left", baseline="top", lineHeight=17).encode(
-            x=alt.XDatum(0.3), y=alt.YDatum(26), text="label:N"
+        readout.mark_text(align="left", baseline="top", lineHeight=16).encode(
+            x=alt.XDatum(0.3), y=alt.YDatum(34), text="label:N"
         ),
-    ).properties(height=230)
+    ).properties(width=320, height=250)
     return Movable.from_altair(
         alt.hconcat(bars, curve).add_params(*sliders),
-        "Left, bars of the softmax of the logits 2, 1 and 0.1 times a scale, the true class darker. Right, the loss "
-        "over the scale (solid) and the loss with δ = 1e-7 inside the logarithm (dashed), which stops at −ln δ. One "
-        "slider sets the scale, 1/T, the other the true class: for a class behind, the exact loss keeps growing.",
+        "Left, bars of the softmax of the scores 2, 1 and 0.1 times a factor 1/T, the true class darker. Right, the "
+        "loss over the factor (solid) and the loss with a δ inside the logarithm (dashed), which stops at −ln δ. "
+        "Sliders set the factor, the true class and δ, which starts at 1e-7. With the lowest score as the true one, "
+        "the exact loss keeps growing and its slope goes to −1; with that δ the loss stops, and its slope comes back "
+        "near 0.",
     )

@@ -169,8 +169,8 @@ def expect_03(drawn: Drawn, q: float, p: float) -> None:
     drawn.says("layer_6", [h, kl, total])
 
 
-def expect_04(drawn: Drawn, scale: float, truth: float) -> None:
-    logits, delta = np.array([2.0, 1.0, 0.1]), 1e-7
+def expect_04(drawn: Drawn, scale: float, truth: float, digits: float) -> None:
+    logits, delta = np.array([2.0, 1.0, 0.1]), 10.0**-digits
     loss = lossbook.SparseCategoricalCrossEntropy(from_logits=True)
     k = int(truth)
 
@@ -195,7 +195,8 @@ def expect_04(drawn: Drawn, scale: float, truth: float) -> None:
         drawn.is_at(layer, "x", scale)
         drawn.is_at(layer, "y", value)
     drawn.is_at("concat_1_layer_0", "y", -np.log(delta))
-    drawn.says("concat_1_layer_6", exact, capped)
+    slope = loss.gradient([k], scale * logits[None, :])[0, k]
+    drawn.says("concat_1_layer_6", exact, [slope], capped, [slope * q[k] / (q[k] + delta)])
 
 
 def expect_05(drawn: Drawn, margin: float) -> None:
