@@ -1,4 +1,4 @@
-"""How much of a chapter is in view, and how long that takes to read: for the page that says so and the test that limits it.
+"""How much of a chapter is in view, and how long that takes: for the page that says so, and the test that limits it.
 
 In view is what a reader sees who opens no fold: not the parts under a heading that starts with ▸, not the code of
 figures, not outputs. A formula counts as one word, or a symbol of one, whatever its length; a link counts by its words.
