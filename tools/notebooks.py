@@ -29,6 +29,7 @@ BOOK = ROOT / "book"
 HIDDEN = {
     "hide-cell": {"source_hidden": True, "outputs_hidden": True},
     "hide-input": {"source_hidden": True},
+    "remove-cell": {"source_hidden": True},
     "remove-input": {"source_hidden": True},
     "hide-output": {"outputs_hidden": True},
 }
@@ -46,6 +47,20 @@ OUTPUT_KEYS = {
     "display_data": ("data", "metadata", "output_type"),
     "execute_result": ("data", "execution_count", "metadata", "output_type"),
 }
+
+
+# The first cell of each notebook, which a reader may have without the package. No page shows it.
+INSTALL = """\
+# Is all here that this notebook needs?
+import sys
+from importlib.util import find_spec
+
+if not all(map(find_spec, ["lossbook", "altair", "matplotlib", "sklearn"])):
+    if sys.platform == "emscripten" or "google.colab" in sys.modules:
+        %pip install -q "lossbook[plots,learn]"
+    else:
+        need = 'First run this, then restart: pip install "lossbook[plots,learn]"'
+        raise ModuleNotFoundError(need)"""
 
 
 class NotebookError(Exception):
@@ -93,6 +108,12 @@ def read(path: Path):
             taken.add(cell["id"])
         # Before the run, so that what is stored is what ran.
         cell["source"] = "\n".join(line.rstrip() for line in "".join(cell["source"]).split("\n")).strip("\n")
+    cells = [cell for cell in raw.get("cells", []) if cell["id"] != "install"]
+    first = next((place for place, cell in enumerate(cells) if cell["cell_type"] == "code"), len(cells))
+    install = next((cell for cell in raw.get("cells", []) if cell["id"] == "install"), {})
+    install = {"execution_count": None, "outputs": []} | install | {"cell_type": "code", "id": "install"}
+    cells.insert(first, install | {"metadata": {"tags": ["remove-cell"]}, "source": INSTALL})
+    raw["cells"] = cells
     raw["nbformat"], raw["nbformat_minor"] = 4, 5
     return nbformat.reads(json.dumps(raw), as_version=4)
 
