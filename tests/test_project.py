@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -127,3 +128,28 @@ def test_the_api_page_lists_every_public_module():
     public = {path.removesuffix(".py") for path in (p.name for p in (ROOT / "lossbook").iterdir()) if path[0] != "_"}
     public = {name for name in public if (ROOT / "lossbook" / f"{name}.py").exists() or name == "interactive"}
     assert {f"lossbook.{name}" for name in public} == set(re.findall(r"automodule:: (lossbook[\w.]*)", page))
+
+
+@pytest.mark.skipif(not shutil.which("make") or sys.platform == "win32", reason="needs make, and a shell to replace")
+def test_the_makefile_in_a_folder_with_a_space_and_in_a_shell_that_is_not_one(tmp_path):
+    folder = tmp_path / "my dir"
+    folder.mkdir()
+    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "lossbook").mkdir()
+    shutil.copy(ROOT / "lossbook" / "__init__.py", folder / "lossbook")
+
+    def make(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+    commands = make("--dry-run", "env")
+    assert commands.returncode == 0, commands.stderr
+    bare = re.sub(r'"[^"\n]*"|\'[^\'\n]*\'', "", commands.stdout)
+    assert str(tmp_path) in commands.stdout and str(tmp_path) not in bare
+    # cmd.exe prints the quotes that a shell takes away.
+    cmd = folder / "cmd"
+    cmd.write_text("#!/bin/sh\necho '\"quotes\"'\n", encoding="utf-8")
+    cmd.chmod(0o755)
+    assert make("OS=Windows_NT", "help").returncode == 0
+    refused = make("OS=Windows_NT", "SHELL=./cmd", "help")
+    assert refused.returncode and "Please run make in Git Bash" in refused.stderr
