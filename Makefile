@@ -3,6 +3,11 @@
 # On Windows: in the shell that comes with Git for Windows, which has the commands used below.
 
 ifeq ($(OS),Windows_NT)
+# cmd.exe, which make takes when it finds no sh, prints the quotes.
+ifeq ($(shell echo "quotes"),"quotes")
+$(error Please run make in Git Bash, the shell of Git for Windows: this one is cmd or PowerShell. \
+  CONTRIBUTING.md has the commands for them, which need no make)
+endif
 PYTHON ?= python
 BIN := Scripts
 else
@@ -43,7 +48,7 @@ export OPENBLAS_NUM_THREADS = 1
 export PYDEVD_DISABLE_FILE_VALIDATION = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env book page site pdf links test check test-frameworks sensitivity coverage mutants serve lab notebooks chapter lint format lock audit dist clean
+.PHONY: help env book page site pdf links test test-machines check test-frameworks sensitivity coverage mutants serve lab notebooks chapter lint format lock audit dist clean
 
 help:  ## say what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -59,9 +64,10 @@ $(STAMP): requirements.txt pyproject.toml lossbook/__init__.py
 	@echo "installing the environment into $(VENV) (once)"
 	@$(PY) -m pip install --quiet --no-deps --require-hashes -r requirements.txt
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@mkdir -p $(IPYTHONDIR)/profile_default
+	@mkdir -p "$(IPYTHONDIR)/profile_default"
 	@echo 'c.IPKernelApp.log_level = 40  # not the note that kernels talk over local TCP' \
-	  > $(IPYTHONDIR)/profile_default/ipython_kernel_config.py
+	  > "$(IPYTHONDIR)/profile_default/ipython_kernel_config.py"
+	@$(PY) -c 'import matplotlib.font_manager' 2>/dev/null  # it lists the fonts once, and says so where it first does
 	@touch $@
 
 $(KATEX): package.json package-lock.json $(STAMP)
@@ -98,6 +104,9 @@ test: $(STAMP)  ## unit tests, doctests, and every stored output of every chapte
 	@echo "== notebooks: every stored output against a fresh run"
 	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile $(NBVAL) book
 	@echo "All tests passed."
+
+test-machines: $(STAMP)  ## unit tests and notebooks as older processors would run them (Linux on x86-64)
+	@$(PY) tools/machines.py --jobs $(JOBS) $(NAME)
 
 check: $(STAMP)  ## one chapter's tests: make check CHAPTER=02-squared-error
 	@$(PY) -m pytest -q tests/test_notebooks.py -k $(or $(CHAPTER),$(error name a chapter: make check CHAPTER=02-squared-error))

@@ -1,12 +1,14 @@
-"""Made-up data for the case study: card holders, and who of them pays late.
+"""The book's data: made-up card holders for the case study, and what was measured elsewhere.
 
 :func:`make_delinquency` draws customers of a bank with columns of every kind and a target of three unequal classes. The
 process is documented, so that the true probabilities are known and a loss can be compared with its floor. Used in
-chapter 13, "A case study".
+chapter 13, "A case study". :func:`measurements` reads what other libraries answered.
 """
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 
 from lossbook.activations import softmax
 
-__all__ = ["CLASSES", "Delinquency", "make_delinquency"]
+__all__ = ["CLASSES", "Delinquency", "make_delinquency", "measurements"]
 
 CLASSES = ("on time", "late", "serious")
 
@@ -153,6 +155,37 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
         "email": email,
     }
     return Delinquency(columns, np.array(CLASSES)[codes], probabilities.astype(np.float64))
+
+
+def measurements(name: str) -> dict[str, Any]:
+    """Results that a chapter shows and can't compute itself: they took other libraries, or a stopwatch.
+
+    Parameters
+    ----------
+    name : {"accuracy", "frameworks", "scaling", "speed"}
+        Which of them.
+
+    Returns
+    -------
+    dict
+        The measurements, with the versions of the libraries and the machine.
+
+    Raises
+    ------
+    ValueError
+        If there are none of that name.
+
+    Examples
+    --------
+    >>> sorted(measurements("frameworks"))
+    ['inputs', 'measured', 'versions']
+    """
+    folder = Path(__file__).with_name("data")
+    known = sorted(path.stem for path in folder.glob("*.json"))
+    if name not in known:
+        raise ValueError(f"name must be one of {', '.join(known)}, got {name!r}")
+    found: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _draw(rng: np.random.Generator, n: int, shares: list[float]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lossbook.cross_entropy import SparseCategoricalCrossEntropy
-from lossbook.datasets import CLASSES, make_delinquency
+from lossbook.datasets import CLASSES, make_delinquency, measurements
 from lossbook.divergence import entropy
 
 
@@ -130,3 +130,10 @@ def test_the_columns_are_worth_something(customers, codes):
 def test_errors(arguments, error, words):
     with pytest.raises(error, match=words):
         make_delinquency(**arguments)
+
+
+def test_measurements_travel_with_the_package():
+    for name in ("accuracy", "frameworks", "scaling", "speed"):
+        assert {"versions"} < measurements(name).keys()
+    with pytest.raises(ValueError, match=r"one of accuracy, frameworks, scaling, speed, got '\.\./x'"):
+        measurements("../x")

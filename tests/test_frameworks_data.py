@@ -19,7 +19,7 @@ import measure_frameworks as tool  # noqa: E402
 
 import lossbook  # noqa: E402
 
-STORED = json.loads((ROOT / "book" / "data" / "frameworks.json").read_text(encoding="utf-8"))
+STORED = json.loads((ROOT / "lossbook" / "data" / "frameworks.json").read_text(encoding="utf-8"))
 
 
 def test_the_file_holds_the_calls_of_the_script():

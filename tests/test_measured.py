@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import scaling  # noqa: E402
 
-DATA = ROOT / "book" / "data"
+DATA = ROOT / "lossbook" / "data"
 ACCURACY, SPEED, SCALING = (
     json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")) for name in ("accuracy", "speed", "scaling")
 )

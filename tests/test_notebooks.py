@@ -1,4 +1,4 @@
-"""What nbval cannot see: that a chapter ran, that its figures are described, and that its prose states its outputs.
+"""What nbval cannot see: that a chapter ran, reads well anywhere, is short, and that its prose states its outputs.
 
 A number of three or more digits in the text of a chapter must be a number that one of its cells printed (or drew
 as text, or was given in the code), at the precision written. The rules of what counts are in `written_numbers`
@@ -8,6 +8,7 @@ and `known_numbers`; the tests after the chapters' own show on made-up notebooks
 from __future__ import annotations
 
 import ast
+import base64
 import html
 import json
 import re
@@ -22,8 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "book" / "_ext")]
 import notebooks as tool  # noqa: E402
+import reading  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def numbers_in_text(text: str) -> list[Number]:
 
 
 def numbers_in_code(source: str) -> list[Number]:
-    source = "\n".join("pass" if line.startswith(("%", "!")) else line for line in source.splitlines())
+    source = re.sub(r"^(\s*)[%!].*", r"\1pass", source, flags=re.M)
     found = []
     negative = set()
     for node in ast.walk(ast.parse(source)):
@@ -126,6 +128,8 @@ NOT_STATED = [
         r"(?<=\$\$)[ \t]*\([\w:-]+\)",  # the label of an equation
         r"^:[\w-]+:.*$",  # an option of a directive
         r"\{(?:cite[\w:]*|eq|numref|ref|doc|py:\w+|download)\}`[^`]*`",
+        r"\[[^\]]*\]\(references\.md#[\w-]+\)",  # a citation
+        r"\\tag\{[^}]*\}|\[\([\d.]+\)\](?=\(#eq-)",  # the number of an equation
         r"(?<=\])\([^)\s]*\)",  # the target of a link
         r"<?https?://[^\s>)]+>?",
         r"\b(?:arXiv|doi|DOI|ISBN)[:\s]\s*[\w./-]+",
@@ -180,7 +184,7 @@ def written_numbers(text: str) -> list[list[Number]]:
 
 
 def prose(notebook) -> list[tuple[str, str]]:
-    """Everything that a reader reads and no cell printed: text cells, captions, alt texts, descriptions."""
+    """Everything that a reader reads and no cell printed: text cells, alt texts, descriptions."""
     texts = []
     for cell in notebook["cells"]:
         name = cell.get("id", "?")
@@ -188,7 +192,6 @@ def prose(notebook) -> list[tuple[str, str]]:
             texts.append((name, "".join(cell["source"])))
             continue
         settings = cell["metadata"].get("mystnb", {})
-        texts.append((f"{name}, caption", settings.get("figure", {}).get("caption", "")))
         texts.append((f"{name}, alt text", settings.get("image", {}).get("alt", "")))
         for output in cell.get("outputs", []):
             if VEGA_LITE in output.get("data", {}):
@@ -254,8 +257,10 @@ def figure_faults(notebook) -> list[str]:
         name = cell.get("id", "?")
         for output in cell["outputs"]:
             data = output.get("data", {})
-            if any(mime in data for mime in ("image/png", "image/jpeg", "image/gif")):
+            if not tool.figure(output) and any(mime.startswith("image/") for mime in data):
                 faults.append(f"cell {name}: nbval does not compare bitmaps; call plots.setup(), which draws SVG")
+            elif tool.figure(output):
+                faults += [f"cell {name}: {fault}" for fault in still_faults(output)]
             if "image/svg+xml" in data:
                 alt = cell["metadata"].get("mystnb", {}).get("image", {}).get("alt", "")
                 if len(alt.split()) < 4:
@@ -264,6 +269,103 @@ def figure_faults(notebook) -> list[str]:
                 description = "".join(data.get("text/plain", ""))
                 if len(description.split()) < 4 or description != data[VEGA_LITE].get("description"):
                     faults.append(f"cell {name}: the chart's description is {description!r}")
+    return faults
+
+
+MAX_STILL = 60_000  # bytes
+
+
+def still_faults(output) -> list[str]:
+    """What shows a figure in a notebook that is not trusted: a PNG, small and as large as the figure."""
+    png = base64.b64decode("".join(output["data"].get("image/png", "")))
+    if not png.startswith(b"\x89PNG"):
+        return ["no PNG stands beside the figure: run `make notebooks`"]
+    faults = [f"its PNG has {len(png)} bytes, more than {MAX_STILL}"] if len(png) > MAX_STILL else []
+    if output["metadata"].get("image/png") != tool.size(output["data"]["image/png"]):
+        faults.append("the metadata don't say the size of its PNG: run `make notebooks`")
+    box = re.search(r'width="([\d.]+)pt"', tool.figure(output))
+    if box and abs(tool.size(output["data"]["image/png"])["width"] - float(box[1]) * 96 / 72) > 1:
+        faults.append("its PNG is not as wide as the figure")
+    return faults
+
+
+CAPTION = re.compile(r"\*Figure (?:(\d+)\.)?(\d+)\. .*[^*]\*(?:\n\n|\Z)", flags=re.S)
+
+
+def caption_faults(notebook, chapter: int | None) -> list[str]:
+    """Each figure is followed by its caption, one emphasized paragraph; they count up, with the chapter before."""
+    faults, count = [], 0
+    for cell, after in zip(notebook["cells"], [*notebook["cells"][1:], None]):
+        if "figure" in cell["metadata"].get("mystnb", {}):
+            faults.append(f"cell {cell['id']}: the caption is in the metadata, which no notebook program shows")
+        if not any(tool.figure(output) for output in cell.get("outputs", [])):
+            continue
+        count += 1
+        wanted = f"*Figure {f'{chapter}.' if chapter else ''}{count}. …*"
+        text = "".join(after["source"]) if after and after["cell_type"] == "markdown" else ""
+        found = CAPTION.match(text)
+        if not found or (found[1] and int(found[1]), int(found[2])) != (chapter, count):
+            faults.append(f"cell {cell['id']}: the next cell must start with {wanted}, and starts with {text[:30]!r}")
+    return faults
+
+
+def text_cells(notebook) -> list[tuple[str, str]]:
+    """The Markdown of a notebook without its blocks of code."""
+    cells = [(cell["id"], "".join(cell["source"])) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    fence = re.compile(r"^(`{3,})([^\n]*)\n.*?^\1[ \t]*$", flags=re.M | re.S)
+    return [(name, fence.sub(lambda m: m[0] if m[2].startswith("{") else "", text)) for name, text in cells]
+
+
+def fold_faults(notebook) -> list[str]:
+    """A ▸ heading folds what follows it, and JupyterLab does so only if the cell holds nothing else."""
+    return [
+        f"cell {name}: {text.strip()[:30]!r} folds, and must be alone in its cell"
+        for name, text in text_cells(notebook)
+        if re.search(r"^#+ +▸", text, flags=re.M) and not re.fullmatch(r"#{2,6} ▸ \S.*", text.strip())
+    ]
+
+
+def reference_faults(notebook, chapter: int | None) -> list[str]:
+    """Equations count up, and what is referred to exists."""
+    text = "\n\n".join(text for _, text in text_cells(notebook))
+    tags = re.findall(r"\\tag\{([^}]*)\}", text)
+    wanted = [f"{chapter}.{count}" if chapter else f"{count}" for count in range(1, len(tags) + 1)]
+    faults = [] if tags == wanted else [f"equations are numbered {tags}, not {wanted}"]
+    figures = [
+        ".".join(filter(None, match.groups())) for match in re.finditer(r"^" + CAPTION.pattern, text, re.M | re.S)
+    ]
+    targets = {f"eq-{tag.replace('.', '-')}" for tag in tags} | {f"fig-{name.replace('.', '-')}" for name in figures}
+    used = re.findall(r"\]\(#((?:eq|fig)-[\w-]+)\)", text)
+    faults += [f"#{name} leads nowhere" for name in used if name not in targets]
+    shown = re.findall(r"\[([^\]]*)\]\(#(eq|fig)-([\d-]+)\)", text)
+    faults += [f"[{words}] leads to {kind} {to}" for words, kind, to in shown if to.replace("-", ".") not in words]
+    return faults
+
+
+RAW = re.compile(r"\{[a-z][\w:-]*\}`|^:{3,}.*|^\([\w-]+\)=\s*$|^`{3,}\{[\w-]+\}|^\$\$ *\([\w:-]+\)", flags=re.M)
+MAX_RAW = 5
+
+
+def raw_mark_faults(notebook) -> list[str]:
+    """What only MyST understands shows as it is written in JupyterLab, VS Code, GitHub and Colab."""
+    found = [(name, text, match) for name, text in text_cells(notebook) for match in RAW.finditer(text)]
+    faults = [f"{len(found)} raw marks, more than {MAX_RAW}"] if len(found) > MAX_RAW else []
+    return faults + [
+        f"cell {name}: {match[0]} stands in a sentence" for name, _, match in found if match[0].endswith("`")
+    ]
+
+
+WORDS, LINES, MINUTES = 2000, 130, 25
+LONGER = {"14-interview": 7000, "15-errata": 3000}  # words; who reads these looks something up
+
+
+def length_faults(notebook, name: str) -> list[str]:
+    words, lines = reading.in_view(notebook)
+    limit = next((LONGER[long] for long in LONGER if name.endswith(long[2:])), WORDS)
+    faults = [f"{words} words in view, more than {limit}"] if words > limit else []
+    if limit == WORDS:
+        faults += [f"{lines} lines of code in view, more than {LINES}"] if lines > LINES else []
+        faults += [f"{reading.minutes(notebook)} minutes"] if reading.minutes(notebook) > MINUTES else []
     return faults
 
 
@@ -303,6 +405,30 @@ def test_outputs_are_clean_and_compared(path):
 
 def test_figures_are_described(path):
     assert figure_faults(load(path)) == []
+
+
+def number_of(path: Path) -> int | None:
+    return int(path.stem[:2]) if path.stem[:2].isdigit() else None
+
+
+def test_figures_have_captions_that_count_up(path):
+    assert caption_faults(load(path), number_of(path)) == []
+
+
+def test_folded_parts_fold_in_jupyterlab(path):
+    assert fold_faults(load(path)) == []
+
+
+def test_references_lead_somewhere(path):
+    assert reference_faults(load(path), number_of(path)) == []
+
+
+def test_text_reads_well_without_myst(path):
+    assert raw_mark_faults(load(path)) == []
+
+
+def test_a_chapter_takes_the_time_that_it_may(path):
+    assert length_faults(load(path), path.stem) == []
 
 
 def test_code_fits_the_page(path):
@@ -367,6 +493,8 @@ def chapter(text: str, *cells):
         ("−0.912 and $-0.912$", "-0.9116"),
         ("falls by 0.912", "-0.912"),
         ("Huber (1964), {cite:t}`huber1964robust`, in 1964, (Huber, 1964), Huber 1964.", ""),
+        ("[Lin et al. (2017)](references.md#lin2017), ([Lin et al., 2017](references.md#lin2017)).", ""),
+        ("$$ x \\tag{12.11} $$, [(12.11)](#eq-12-11), [Figure 12.10](#fig-12-10)", ""),
         ("Chapter 06, Figure 2.11, Section 12.5, 02-squared-error.ipynb", ""),
         ("[link](https://example.org/12345) and <https://example.org/999>, arXiv:1706.04599", ""),
         ("KaTeX 0.16.22, Python 3.11, float64, x100, CS231n", ""),
@@ -418,9 +546,10 @@ def test_numbers_given_in_the_code_may_be_stated():
 
 
 def test_captions_alt_texts_and_descriptions_are_prose():
-    figure = {"figure": {"caption": "A loss of 0.123."}, "image": {"alt": "A curve up to 4.56."}}
+    figure = {"image": {"alt": "A curve up to 4.56."}}
     chart = shown(**{VEGA_LITE.replace("/", "__"): {"description": "Up to 7.89."}, "text__plain": "Up to 7.89."})
-    assert [fault.split()[0] for fault in unproved_numbers(chapter("", code("pass", chart, mystnb=figure)))] == [
+    notebook = chapter("*Figure 7.12. A loss of 0.123.*", code("pass", chart, mystnb=figure))
+    assert [fault.split()[0] for fault in unproved_numbers(notebook)] == [
         "0.123",
         "4.56",
         "7.89",
@@ -468,10 +597,166 @@ def test_long_lines_of_code_fail():
     assert long_lines(chapter("", code("y = 1\n" + "x" * 79))) == [f"cell c: 79 columns: {'x' * 40} …"]
 
 
+STILL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\0\x0c\0\0\0\x06").decode()
+
+
+def drawn(still: str = STILL, **data):
+    """A figure or a chart as `make notebooks` stores it."""
+    data = data or {"image/svg+xml": '<svg width="6pt"/>'}
+    return shown(**data, **{"image/png": still}) | {"metadata": {"image/png": {"width": 8, "height": 4}}}
+
+
+def test_figures_without_a_fitting_still_fail():
+    alt = {"image": {"alt": "A parabola through the origin."}}
+    assert not figure_faults(chapter("", code("f()", drawn(), mystnb=alt)))
+    for wrong in (
+        shown(**{"image/svg+xml": "<svg/>"}),
+        drawn("bm8gUE5H"),
+        drawn() | {"metadata": {}},
+        drawn(base64.b64encode(base64.b64decode(STILL) + b"0" * MAX_STILL).decode()),
+        drawn(**{"image/svg+xml": '<svg width="8pt"/>'}),
+    ):
+        assert figure_faults(chapter("", code("f()", wrong, mystnb=alt)))
+
+
+def test_captions_that_are_missing_or_miscounted_fail():
+    def cells(*texts):
+        return {"cells": [cell for text in texts for cell in (code("f()", drawn()), chapter(text)["cells"][0])]}
+
+    good = "*Figure 6.1. The scores. Squares are $z$.*\n\nText.", "*Figure 6.2. More of\nthem.*"
+    assert not caption_faults(cells(*good), 6)
+    assert not caption_faults(cells("*Figure 1. Times.*"), None)
+    for wrong in (
+        "Figure 6.1. Scores.",
+        "*Figure 6.2. Scores.*",
+        "*Figure 7.1. Scores.*",
+        "*Figure 6.1.*",
+        "",
+        "Text.",
+    ):
+        assert caption_faults(cells(wrong), 6), wrong
+    assert caption_faults({"cells": [code("f()", drawn()), code("f()", drawn())]}, 6)
+    assert caption_faults({"cells": [code("f()", mystnb={"figure": {"caption": "Old."}})]}, 6)
+
+
+@pytest.mark.parametrize(
+    "text", ["### ▸ Why?\n\nBecause.", "Text.\n\n### ▸ Why?", "###  ▸ Why?", "### ▸Why?", "# ▸ Why?"]
+)
+def test_folds_that_hold_more_than_a_heading_fail(text):
+    assert fold_faults(chapter(text))
+    assert not fold_faults(chapter("### ▸ Why n − 1?\n")) and not fold_faults(chapter("### Why ▸?\n\nText."))
+
+
+def test_references_that_lead_nowhere_fail():
+    text = (
+        "$$\nx \\tag{6.1}\n$$\n\n$$ y \\tag{6.2} $$\n\n"
+        "[(6.1)](#eq-6-1), [Figure 6.1](#fig-6-1).\n\n*Figure 6.1. A\nline.*\n\nText."
+    )
+    assert not reference_faults(chapter(text), 6)
+    for old, new in (
+        ("tag{6.2}", "tag{6.3}"),
+        ("#eq-6-1", "#eq-6-3"),
+        ("#fig-6-1", "#fig-6-2"),
+        ("[(6.1)]", "[(6.2)]"),
+    ):
+        assert reference_faults(chapter(text.replace(old, new)), 6), new
+    assert reference_faults(chapter(text), 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["See {term}`focal loss`.", ":::{note}\nA\n:::\n" * 3, "(a-label)=\n# A\n" * 6, "```{note}\nA\n```\n" * 6],
+)
+def test_text_that_needs_myst_fails(text):
+    assert raw_mark_faults(chapter(text))
+    assert not raw_mark_faults(chapter("`{a: 1}`, $\\mathbf{x}$\n\n```python\n:::\n```\n" * 6))
+
+
+def test_chapters_that_are_too_long_fail():
+    long = chapter("word " * 2001)
+    assert length_faults(long, "07-focal") and not length_faults(long, "15-errata")
+    assert length_faults(chapter("", code("x = 1\n" * 131)), "07-focal")
+    assert not length_faults(chapter("", code("x = 1\n" * 131, tags=["hide-input"])), "07-focal")
+    fold = [chapter(text)["cells"][0] for text in ("## A", "### ▸ Why?", "word " * 3000, "#### Deeper", "word " * 3000)]
+    assert not length_faults({"cells": [*fold, chapter("### B\n\n" + "word " * 1990)["cells"][0]]}, "07-focal")
+    assert length_faults({"cells": [*fold, chapter("### B\n\n" + "word " * 2000)["cells"][0]]}, "07-focal")
+
+
 def test_figures_without_description_fail():
-    svg = shown(**{"image/svg+xml": "<svg/>"})
+    svg = drawn()
     assert figure_faults(chapter("", code("f()", svg)))
     assert figure_faults(chapter("", code("f()", svg, mystnb={"image": {"alt": "figure"}})))
     assert not figure_faults(chapter("", code("f()", svg, mystnb={"image": {"alt": "A parabola through the origin."}})))
-    assert figure_faults(chapter("", code("f()", shown(**{VEGA_LITE: {}}))))
+    assert figure_faults(chapter("", code("f()", drawn(**{VEGA_LITE: {}}))))
     assert figure_faults(chapter("", code("f()", shown(**{"image/png": ""}))))
+
+
+# ---------------------------------------------------------------- what is stored
+
+
+def stored(*cells) -> dict:
+    return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def test_folding_headings_are_folded_in_jupyterlab(tmp_path):
+    path = tmp_path / "n.ipynb"
+    first, second = chapter("### ▸ Why?")["cells"][0], chapter("### Why")["cells"][0] | {"id": "n"}
+    path.write_text(json.dumps(stored(first, second)), encoding="utf-8")
+    fold, plain, *_ = tool.normalize(tool.read(path))["cells"]
+    assert fold["metadata"] == {"jp-MarkdownHeadingCollapsed": True} and plain["metadata"] == {}
+
+
+def test_every_notebook_starts_with_the_one_install_cell(tmp_path):
+    path = tmp_path / "n.ipynb"
+    old = code("install()", count=None, tags=[]) | {"id": "install"}
+    for cells in ([code("x = 1", count=None)], [code("x = 1", count=None), old], [old, code("x = 1", count=None)]):
+        path.write_text(json.dumps(stored(*chapter("# A")["cells"], *cells)), encoding="utf-8")
+        found = tool.normalize(tool.read(path))["cells"]
+        assert [cell["id"] for cell in found] == ["m", "install", "c"]
+        assert "".join(found[1]["source"]) == tool.INSTALL and found[1]["metadata"]["tags"] == ["remove-cell"]
+
+
+@pytest.mark.parametrize("place", ["desk", "Colab", "JupyterLite"])
+def test_what_is_missing_is_installed_or_named(place, monkeypatch):
+    import builtins
+    import importlib.util
+
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    source = TransformerManager().transform_cell(tool.INSTALL)
+    asked: list[tuple[str, str]] = []
+    shell = type("Shell", (), {"run_line_magic": lambda self, *words: asked.append(words)})
+    monkeypatch.setattr(builtins, "get_ipython", shell, raising=False)
+    exec(source, {})
+    assert not asked  # all is here
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "lossbook" else object())
+    if place == "desk":
+        with pytest.raises(ModuleNotFoundError, match=r'pip install "lossbook\[plots,learn\]"'):
+            exec(source, {})
+    else:
+        monkeypatch.setattr(sys, "platform", "emscripten" if place == "JupyterLite" else sys.platform)
+        if place == "Colab":
+            monkeypatch.setitem(sys.modules, "google.colab", sys)
+        exec(source, {})
+        assert asked == [("pip", 'install -q "lossbook[plots,learn]"')]
+
+
+def test_a_still_is_drawn_again_only_when_the_figure_is_another(tmp_path, monkeypatch):
+    drawings: list[dict] = []
+    monkeypatch.setattr(tool, "still", lambda data: drawings.append(data) or STILL)
+    path = tmp_path / "n.ipynb"
+    draw = "from IPython.display import display\ndisplay({'image/svg+xml': '<svg>1</svg>'}, raw=True)"
+    path.write_text(json.dumps(stored(code(draw, count=None))), encoding="utf-8")
+    assert tool.main([str(path)]) == 0 and len(drawings) == 1
+    assert tool.main([str(path)]) == 0 and len(drawings) == 1
+    path.write_text(path.read_text(encoding="utf-8").replace("<svg>1</svg>'}", "<svg>2</svg>'}"), encoding="utf-8")
+    assert tool.main([str(path)]) == 0 and len(drawings) == 2
+
+
+def test_a_still_has_144_dots_an_inch_and_stays_the_same():
+    line = '<path d="M 0 0 L 72 36" stroke="black"/><text x="9" y="20" font-family="DejaVu Sans">text</text>'
+    figure = {"image/svg+xml": f'<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt">{line}</svg>'}
+    chart = {VEGA_LITE: {"mark": "point", "width": 200, "data": {"values": [{"x": 1}]}, "encoding": {}}}
+    assert tool.size(tool.still(figure)) == {"width": 96, "height": 48}
+    for data in (figure, chart):
+        assert tool.still(data) == tool.still(data) and len(base64.b64decode(tool.still(data))) < MAX_STILL

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -40,7 +42,9 @@ def test_environment_yml_agrees_with_pyproject():
     entries = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
     conda = dict(requirement(entry) for entry in entries)
     pip = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
-    assert conda.pop("python") == PYPROJECT["requires-python"].replace(" ", "")
+    # repo2docker, and so Binder, knows "python=3.13"; it reads no version from "python>=3.11".
+    version = re.fullmatch(r"=(3\.\d+)", conda.pop("python"))
+    assert version and f"Programming Language :: Python :: {version[1]}" in PYPROJECT["classifiers"]
     assert {"pip", "make"} <= conda.keys()
     if "matplotlib-base" in conda:
         conda["matplotlib"] = conda.pop("matplotlib-base")  # conda's name of it without a window system
@@ -53,6 +57,35 @@ def test_environment_yml_agrees_with_pyproject():
     extras = re.fullmatch(r"-e \.\[([\w,]+)\]", pip[0])
     assert extras and set(extras[1].split(",")) <= PYPROJECT["optional-dependencies"].keys()
     assert {"book", "test"} <= set(extras[1].split(","))
+
+
+def test_the_pip_part_of_environment_yml_can_be_resolved():
+    """What it asks for, and what that asks for, is in the lock in a version that all of them take."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    version = next(e for e in environment["dependencies"] if str(e).startswith("python="))[len("python=") :]
+    pip = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    pins = {canonicalize_name(name): pin for name, pin in re.findall(r"^([\w.-]+)==([^\s;]+)", lock, flags=re.M)}
+    extras = re.search(r"\[.*\]", pip[0])
+    asked = [Requirement(f"lossbook{extras[0]}")]
+    seen: set[tuple[str, str]] = set()
+    while asked:
+        wanted = asked.pop()
+        name = canonicalize_name(wanted.name)
+        assert name == "lossbook" or wanted.specifier.contains(pins[name], prereleases=True), str(wanted)
+        for extra in {"", *wanted.extras} - {extra for known, extra in seen if known == name}:
+            seen.add((name, extra))
+            try:
+                listed = importlib.metadata.requires(name) or []
+            except importlib.metadata.PackageNotFoundError:
+                continue  # for another system or Python than this one
+            needs = (Requirement(text) for text in listed)
+            target = {"extra": extra, "python_version": version, "python_full_version": f"{version}.0"}
+            asked += [need for need in needs if need.marker is None or need.marker.evaluate(target)]
+    assert len({name for name, _ in seen}) > 50
 
 
 def test_lock_has_hashes_and_no_address():
@@ -95,3 +128,28 @@ def test_the_api_page_lists_every_public_module():
     public = {path.removesuffix(".py") for path in (p.name for p in (ROOT / "lossbook").iterdir()) if path[0] != "_"}
     public = {name for name in public if (ROOT / "lossbook" / f"{name}.py").exists() or name == "interactive"}
     assert {f"lossbook.{name}" for name in public} == set(re.findall(r"automodule:: (lossbook[\w.]*)", page))
+
+
+@pytest.mark.skipif(not shutil.which("make") or sys.platform == "win32", reason="needs make, and a shell to replace")
+def test_the_makefile_in_a_folder_with_a_space_and_in_a_shell_that_is_not_one(tmp_path):
+    folder = tmp_path / "my dir"
+    folder.mkdir()
+    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "lossbook").mkdir()
+    shutil.copy(ROOT / "lossbook" / "__init__.py", folder / "lossbook")
+
+    def make(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+    commands = make("--dry-run", "env")
+    assert commands.returncode == 0, commands.stderr
+    bare = re.sub(r'"[^"\n]*"|\'[^\'\n]*\'', "", commands.stdout)
+    assert str(tmp_path) in commands.stdout and str(tmp_path) not in bare
+    # cmd.exe prints the quotes that a shell takes away.
+    cmd = folder / "cmd"
+    cmd.write_text("#!/bin/sh\necho '\"quotes\"'\n", encoding="utf-8")
+    cmd.chmod(0o755)
+    assert make("OS=Windows_NT", "help").returncode == 0
+    refused = make("OS=Windows_NT", "SHELL=./cmd", "help")
+    assert refused.returncode and "Please run make in Git Bash" in refused.stderr

@@ -75,31 +75,36 @@ def test_another_address_is_an_error(address):
 def test_the_first_cell_on_colab_installs_what_the_chapter_needs(path):
     stored = read(path)
     copied = site.for_colab(stored, REPOSITORY)
-    first = "".join(copied["cells"][0]["source"])
-    assert (
-        f'%pip install --quiet "lossbook[plots,learn] @ git+https://github.com/{REPOSITORY}@main"' in first.splitlines()
-    )
-    assert copied["cells"][1:] == stored["cells"]
-    assert len({cell["id"] for cell in copied["cells"]}) == len(copied["cells"])
-    python = "\n".join(line for line in first.splitlines() if not line.startswith("%"))
-    compile(python, path.name, "exec")
-    for name in site.data_files(stored):
-        assert f"https://raw.githubusercontent.com/{REPOSITORY}/main/book/{name}" in first
+    first = next(cell for cell in copied["cells"] if cell["cell_type"] == "code")
+    package = f'"lossbook[plots,learn] @ git+https://github.com/{REPOSITORY}@main"'
+    assert f"        %pip install -q {package}\n" in first["source"]
+    assert [cell for cell in copied["cells"] if cell is not first] == [
+        cell for cell in stored["cells"] if cell["id"] != "install"
+    ]
     code = "".join(line for cell in stored["cells"] if cell["cell_type"] == "code" for line in cell["source"])
     imported = set(re.findall(r"^(?:from|import) (\w+)", code, flags=re.M)) - set(sys.stdlib_module_names)
     # NumPy and the two extras; SciPy comes with scikit-learn.
     assert imported <= {"altair", "lossbook", "matplotlib", "numpy", "scipy", "sklearn"}
 
 
-def test_a_chapter_that_reads_a_file_brings_it_along():
-    assert site.data_files(read(ROOT / "book" / "12-frameworks.ipynb")) == ["data/frameworks.json"]
+@pytest.mark.parametrize("path", sorted((ROOT / "book").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_chapter_reads_no_file_that_it_does_not_bring_along(path):
+    code = "\n".join("".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "code")
+    assert not re.findall(r"\bopen\(|read_text|read_csv|np\.load|Path\(|urllib", code)
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
-def test_the_copy_for_the_lab_installs_what_it_needs(path):
-    copied = site.for_lab(read(path))
-    assert "".join(copied["cells"][0]["source"]).endswith('%pip install -q "lossbook[plots,learn]"')
+def test_the_copy_for_the_lab_installs_what_it_needs_and_has_no_lists_of_lines(path):
+    stored = read(path)
+    copied = site.for_lab(stored)
     assert copied["metadata"]["kernelspec"]["name"] == "python"
+    first = next(cell for cell in copied["cells"] if cell["cell_type"] == "code")
+    assert '        %pip install -q "lossbook[plots,learn]"\n' in first["source"]
+    for cell, old in zip(copied["cells"], stored["cells"], strict=True):
+        assert cell["source"] == "".join(old["source"])
+        for output in cell.get("outputs", []):
+            assert isinstance(output.get("text", ""), str)
+            assert not any(isinstance(value, list) for value in output.get("data", {}).values())
 
 
 def test_what_the_lab_bundles_is_pinned():
@@ -138,5 +143,19 @@ def test_a_missing_browser_is_one_clear_line(monkeypatch):
         browser.chromium()
     monkeypatch.delenv("CHROMIUM")
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(SystemExit, match="no Chromium or Chrome was found"):
+    with pytest.raises(SystemExit, match="no Chromium, Chrome or Edge was found"):
         browser.chromium()
+
+
+def test_browsers_are_looked_for_where_each_system_has_them(monkeypatch):
+    browser = importlib.import_module("browser")
+    monkeypatch.setenv("PROGRAMFILES", r"C:\Program Files")
+    monkeypatch.setenv("PROGRAMFILES(X86)", r"C:\Program Files (x86)")
+    monkeypatch.setenv("LOCALAPPDATA", r"C:\Users\me\AppData\Local")
+    windows, mac = browser.places("win32"), browser.places("darwin")
+    assert r"C:\Program Files\Google\Chrome\Application\chrome.exe" in windows
+    assert r"C:\Users\me\AppData\Local\Google\Chrome\Application\chrome.exe" in windows
+    assert r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe" in windows
+    assert "/Applications/Chromium.app/Contents/MacOS/Chromium" in mac
+    assert "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge" in mac
+    assert set(browser.places("linux")) == set(browser.NAMES)

@@ -6,30 +6,47 @@ import functools
 import http.server
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+# Programs on the path, then where each system keeps Chrome, Chromium and Edge: for all users, or for this one.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
+MAC = ("Google Chrome", "Chromium", "Microsoft Edge")
+WINDOWS = (
+    r"Google\Chrome\Application\chrome.exe",
+    r"Chromium\Application\chrome.exe",
+    r"Microsoft\Edge\Application\msedge.exe",
 )
 FLAGS = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 
 
+def places(system: str = sys.platform) -> list[str]:
+    """Where a Chromium may be on this system, the usual place first."""
+    found = list(NAMES)
+    if system == "darwin":
+        folders = ("/Applications", os.path.expanduser("~/Applications"))
+        found += [f"{folder}/{name}.app/Contents/MacOS/{name}" for folder in folders for name in MAC]
+    if system == "win32":
+        variables = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        folders = tuple(filter(None, map(os.environ.get, variables)))
+        found += [f"{folder}\\{name}" for name in WINDOWS for folder in folders]
+    return found
+
+
 def chromium() -> str:
-    """Where Chromium is: CHROMIUM in the environment, or a program of a known name."""
+    """Where Chromium is: CHROMIUM in the environment, or a program in a known place."""
     given = os.environ.get("CHROMIUM")
-    found = shutil.which(given) if given else next(filter(None, map(shutil.which, NAMES)), None)
+    found = next(filter(None, map(shutil.which, [given] if given else places())), None)
     if not found:
-        missing = f"CHROMIUM={given}: no such program" if given else "no Chromium or Chrome was found"
-        raise SystemExit(f"error: {missing}; on Debian and Ubuntu: apt install chromium, or set CHROMIUM to its path")
+        missing = f"CHROMIUM={given}: no such program" if given else "no Chromium, Chrome or Edge was found"
+        how = {"darwin": "install one of them", "win32": "install one of them"}.get(
+            sys.platform, "on Debian and Ubuntu: apt install chromium"
+        )
+        raise SystemExit(f"error: {missing}; {how}, or set CHROMIUM to its path")
     return found
 
 

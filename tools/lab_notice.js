@@ -17,7 +17,17 @@
     box.append(back);
     document.body.append(box);
   };
-  const unable = (why) => say(`Python could not be loaded: ${why}. The chapter can be read here, but no cell runs.`);
+  // JupyterLab marks a cell that waits for Python with [*]; where none will come, it waits for nothing.
+  const empty = () => {
+    for (const prompt of document.querySelectorAll(".jp-InputPrompt")) {
+      if (prompt.textContent === "[*]:") prompt.textContent = "[ ]:";
+    }
+  };
+  const unable = (why) => {
+    say(`Python could not be loaded: ${why}. The chapter can be read here as it was stored, but no cell runs.`);
+    empty();
+    new MutationObserver(empty).observe(document.body, { childList: true, subtree: true, characterData: true });
+  };
   fetch("PYODIDE", { cache: "force-cache" }).then(
     (answer) => answer.ok || unable(`HOST answered ${answer.status}`),
     () => unable("this browser can't reach HOST"),

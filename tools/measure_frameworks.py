@@ -1,7 +1,7 @@
 """What scikit-learn, PyTorch, Keras and optax return for the inputs of chapter 12.
 
     make test-frameworks                                       measure again and compare with what is stored
-    python tools/measure_frameworks.py                         measure and store book/data/frameworks.json
+    python tools/measure_frameworks.py                         measure and store lossbook/data/frameworks.json
     python tools/measure_frameworks.py --check                 measure and compare; any difference is an error
 
 It needs the packages of requirements-frameworks.txt. The book reads only the stored file.
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-STORED = ROOT / "book" / "data" / "frameworks.json"
+STORED = ROOT / "lossbook" / "data" / "frameworks.json"
 PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "keras", "jax", "jaxlib", "optax")
 TOLERANCE, KERAS_TOLERANCE = 1e-9, 1e-5
 

@@ -5,11 +5,16 @@
     python tools/notebooks.py --check …            only say which files are not in normal form
 
 A second run leaves no byte changed. A file is written only when all of its cells ran.
+
+Beside each figure stands a PNG of it: programs that don't trust a notebook show neither SVG nor charts. It is drawn
+from what the cell gave, and drawn again only when that is another; nbval looks at what the cell gave, not at it.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
+import io
 import json
 import os
 import re
@@ -24,6 +29,7 @@ BOOK = ROOT / "book"
 HIDDEN = {
     "hide-cell": {"source_hidden": True, "outputs_hidden": True},
     "hide-input": {"source_hidden": True},
+    "remove-cell": {"source_hidden": True},
     "remove-input": {"source_hidden": True},
     "hide-output": {"outputs_hidden": True},
 }
@@ -31,12 +37,30 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+SVG, VEGA_LITE, PNG = "image/svg+xml", "application/vnd.vegalite.v5+json", "image/png"
+DPI = 144
+FOLDED = re.compile(r"#{1,6} ▸")  # the heading of a folded part; JupyterLab folds it by this mark in the metadata:
+COLLAPSED = "jp-MarkdownHeadingCollapsed"
 CELL_KEYS = ("tags", "mystnb", "lossbook")
 OUTPUT_KEYS = {
     "stream": ("name", "output_type", "text"),
     "display_data": ("data", "metadata", "output_type"),
     "execute_result": ("data", "execution_count", "metadata", "output_type"),
 }
+
+
+# The first cell of each notebook, which a reader may have without the package. No page shows it.
+INSTALL = """\
+# Is all here that this notebook needs?
+import sys
+from importlib.util import find_spec
+
+if not all(map(find_spec, ["lossbook", "altair", "matplotlib", "sklearn"])):
+    if sys.platform == "emscripten" or "google.colab" in sys.modules:
+        %pip install -q "lossbook[plots,learn]"
+    else:
+        need = 'First run this, then restart: pip install "lossbook[plots,learn]"'
+        raise ModuleNotFoundError(need)"""
 
 
 class NotebookError(Exception):
@@ -84,6 +108,12 @@ def read(path: Path):
             taken.add(cell["id"])
         # Before the run, so that what is stored is what ran.
         cell["source"] = "\n".join(line.rstrip() for line in "".join(cell["source"]).split("\n")).strip("\n")
+    cells = [cell for cell in raw.get("cells", []) if cell["id"] != "install"]
+    first = next((place for place, cell in enumerate(cells) if cell["cell_type"] == "code"), len(cells))
+    install = next((cell for cell in raw.get("cells", []) if cell["id"] == "install"), {})
+    install = {"execution_count": None, "outputs": []} | install | {"cell_type": "code", "id": "install"}
+    cells.insert(first, install | {"metadata": {"tags": ["remove-cell"]}, "source": INSTALL})
+    raw["cells"] = cells
     raw["nbformat"], raw["nbformat_minor"] = 4, 5
     return nbformat.reads(json.dumps(raw), as_version=4)
 
@@ -98,8 +128,12 @@ def execute(notebook, path: Path) -> None:
 
     if sys.platform == "win32":
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    stills = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
+            stills.update(
+                (figure(output), output.data[PNG]) for output in cell.outputs if PNG in output.get("data", {})
+            )
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.resolve().parent)}}
@@ -120,6 +154,48 @@ def execute(notebook, path: Path) -> None:
         text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
         place = f"cell {where + 1} ({notebook.cells[where].id})" if where is not None else "a cell"
         raise NotebookError(f"{path.name}: {place} stopped, and the file is left as it was\n\n{text}") from None
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if drawn := figure(output):
+                output.data[PNG] = stills.get(drawn) or still(output.data)
+
+
+def figure(output) -> str:
+    """What tells the figure of an output from others; nothing if it has none."""
+    data = output.get("data", {})
+    return "".join(data.get(SVG, "")) or (json.dumps(data[VEGA_LITE], sort_keys=True) if VEGA_LITE in data else "")
+
+
+def still(data) -> str:
+    """A PNG of a figure or chart, on white, for those who see no other form of it."""
+    import matplotlib
+    import vl_convert
+    from PIL import Image
+
+    # The letters whose widths matplotlib has measured, on every machine.
+    vl_convert.register_font_directory(str(Path(matplotlib.get_data_path(), "fonts", "ttf")))
+    if SVG in data:
+        png = vl_convert.svg_to_png("".join(data[SVG]), scale=DPI / 96, ppi=72)
+    else:
+        spec = json.loads(json.dumps(data[VEGA_LITE]))
+        spec.setdefault("config", {}).update(font="DejaVu Sans", background="white")
+        spec["config"].update({"title": {**spec["config"].get("title", {}), "font": "DejaVu Sans"}})
+        spec.pop("$schema", None)
+        png = vl_convert.vegalite_to_png(spec, vl_version="6.4", scale=DPI / 96, ppi=72, allowed_base_urls=[])
+    picture = Image.open(io.BytesIO(png)).convert("RGBA")
+    page = Image.new("RGBA", picture.size, "white")
+    page.alpha_composite(picture)
+    file = io.BytesIO()
+    colors = page.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    colors.save(file, "PNG", optimize=True, dpi=(DPI, DPI))
+    return base64.b64encode(file.getvalue()).decode("ascii")
+
+
+def size(png: str) -> dict[str, int]:
+    """The width and height in which a page shows it, in its pixels of 1/96 inch."""
+    head = base64.b64decode("".join(png)[:64])
+    width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    return {"width": round(width * 96 / DPI), "height": round(height * 96 / DPI)}
 
 
 def normalize(notebook):
@@ -134,6 +210,8 @@ def normalize(notebook):
         if "tags" in metadata:
             metadata["tags"] = sorted(set(metadata["tags"]))
         new = {"cell_type": cell.cell_type, "id": cell.id, "metadata": metadata, "source": lines(source)}
+        if cell.cell_type == "markdown" and FOLDED.match(source):
+            metadata[COLLAPSED] = True
         if cell.cell_type == "raw" and "format" in cell.metadata:
             metadata["format"] = cell.metadata["format"]
         if cell.cell_type == "code":
@@ -165,7 +243,7 @@ def normalize_outputs(outputs, count):
         if kind == "stream":
             new["text"] = "".join(new["text"])
         else:
-            new["metadata"] = {}
+            new["metadata"] = {PNG: size(output["data"][PNG])} if PNG in output["data"] else {}
         normal.append(new)
     for output in normal:
         if output["output_type"] == "stream":

@@ -4,8 +4,8 @@
 
 _build/site/book    the book, each chapter with a link to the lab
 _build/site/run     JupyterLite: JupyterLab and Python, which run in the reader's browser, without a server
-_build/site/colab   the chapters with a first cell that installs the package from the repository, if that is known;
-                    Colab opens them from the branch "colab", to which they are pushed
+_build/site/colab   the chapters, whose first cell installs the package from the repository, if that is known; Colab
+                    opens them from the branch "colab", to which they are pushed
 
 Python itself, NumPy, matplotlib and scikit-learn for the lab come from Pyodide's own server when a reader starts it.
 """
@@ -40,40 +40,26 @@ def chapters() -> list[Path]:
     return sorted((ROOT / "book").glob("[0-9][0-9]-*.ipynb"))
 
 
-def data_files(notebook: dict) -> list[str]:
-    """The files beside the chapters that its code reads."""
-    code = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
-    return sorted({name for name in re.findall(r"[\"'](data/[\w.-]+)[\"']", code) if (ROOT / "book" / name).is_file()})
-
-
-def with_first_cell(notebook: dict, source: str) -> dict:
-    """A copy of `notebook` that starts with a cell to run."""
+def for_colab(notebook: dict, repository: str, branch: str = "main") -> dict:
+    """A copy of `notebook` whose first code cell installs the package from the repository."""
     found = copy.deepcopy(notebook)
-    cell = {"cell_type": "code", "execution_count": None, "id": "set-up", "metadata": {}, "outputs": []}
-    found["cells"].insert(0, cell | {"source": source.splitlines(keepends=True)})
+    (install,) = (cell for cell in found["cells"] if cell.get("id") == "install")
+    package = f"lossbook[plots,learn] @ git+https://github.com/{repository}@{branch}"
+    install["source"] = "".join(install["source"]).replace("lossbook[plots,learn]", package).splitlines(keepends=True)
     return found
 
 
-def for_colab(notebook: dict, repository: str, branch: str = "main") -> dict:
-    lines = [
-        "# Installs the package of the book; run this cell first.",
-        f'%pip install --quiet "lossbook[plots,learn] @ git+https://github.com/{repository}@{branch}"',
-    ]
-    for name in data_files(notebook):
-        if len(lines) == 2:
-            lines += ["import os, urllib.request", 'os.makedirs("data", exist_ok=True)']
-        address = f"https://raw.githubusercontent.com/{repository}/{branch}/book/{name}"
-        lines.append(f'urllib.request.urlretrieve("{address}", "{name}");')
-    return with_first_cell(notebook, "\n".join(lines))
-
-
 def for_lab(notebook: dict) -> dict:
-    lines = [
-        "# Loads Python's libraries into this page; run this cell first.",
-        '%pip install -q "lossbook[plots,learn]"',
-    ]
-    found = with_first_cell(notebook, "\n".join(lines))
+    """A copy for JupyterLite, which joins lists of lines with commas: so its texts are one string each."""
+    found = copy.deepcopy(notebook)
     found["metadata"]["kernelspec"] = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+    for cell in found["cells"]:
+        cell["source"] = "".join(cell["source"])
+        for output in cell.get("outputs", []):
+            if "text" in output:
+                output["text"] = "".join(output["text"])
+            data = output.get("data", {})
+            data.update((mime, "".join(value)) for mime, value in data.items() if isinstance(value, list))
     return found
 
 
@@ -98,11 +84,7 @@ def build_lab(tools: Path) -> None:
     contents, wheels = WORK / "contents", WORK / "wheels"
     wheels.mkdir(parents=True)
     for path in chapters():
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        write_notebook(for_lab(notebook), contents / path.name)
-        for name in data_files(notebook):
-            (contents / name).parent.mkdir(exist_ok=True)
-            shutil.copyfile(ROOT / "book" / name, contents / name)
+        write_notebook(for_lab(json.loads(path.read_text(encoding="utf-8"))), contents / path.name)
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels, cwd=ROOT)
     pins = WORK / "bundled.txt"
     pins.write_text(pinned(BUNDLED), encoding="utf-8")
@@ -229,9 +211,11 @@ def check(repository: str) -> None:
             if "Python could not be loaded" not in page.inner_text("#lossbook-notice"):
                 faults.append(f"the lab does not say that Python could not be loaded for {name}")
             page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
-            shown = page.locator(".jp-Notebook .jp-CodeCell").first.inner_text()
-            if "%pip install" not in shown:
-                faults.append(f"the lab does not open {name} with the cell that installs the package: {shown[:80]!r}")
+            page.locator(".jp-Notebook .jp-CodeCell").first.click()
+            page.keyboard.press("Shift+Enter")
+            page.wait_for_timeout(2_000)
+            waiting = page.locator(".jp-InputPrompt", has_text="[*]").count()
+            faults += [f"the lab leaves {waiting} cells of {name} waiting for Python"] if waiting else []
             faults += [f"the lab keeps {key} of {name} in the browser" for key in page.evaluate(KEPT)]
             page.close()
     if faults:
