@@ -21,7 +21,7 @@ from exact import DIGITS, Family, Score, binary_focal_from_logits, families
 from mpmath import mpf
 
 import lossbook
-from lossbook._base import Loss
+from lossbook._engine.base import Loss
 from lossbook.focal import BinaryFocal
 
 FAMILIES = list(families())
