@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -280,7 +281,7 @@ def _classes_first(value: ArrayLike, axis: int) -> tuple[Array, Callable[[Array]
     samples = np.moveaxis(array, position, -1)
     check.a_class_is_left("z", samples)
 
-    def back(result: Array) -> FloatArray:
+    def back(result: Array) -> Any:
         if result.ndim == 1:
             return result.reshape(samples.shape[:-1]).astype(array.dtype, copy=False)[()]  # a 0-d array as a scalar
         laid_out = np.moveaxis(result.T.reshape(samples.shape), -1, position)

@@ -10,6 +10,7 @@ taken of a rounded number. ``np.fmin`` and ``np.fmax`` let a NaN lose against 0,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -253,6 +254,7 @@ class SparseCategoricalCrossEntropy(RowLoss):
         return q * rest
 
     def _chosen(self, name: str) -> Any:
-        """Smoothed labels are distributions."""
-        loss = CategoricalCrossEntropy(self.from_logits) if self.label_smoothing else super()
-        return loss._chosen(name)
+        """Return the formula of that name; smoothed labels are distributions, and take theirs."""
+        if self.label_smoothing:
+            return CategoricalCrossEntropy(self.from_logits)._chosen(name)
+        return super()._chosen(name)

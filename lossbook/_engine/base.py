@@ -5,12 +5,11 @@ How a loss is written stands in :mod:`lossbook._engine`; here is what it is call
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from typing import Any, ClassVar, Self, overload
+from typing import Any, ClassVar, Self, TypeAlias, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from lossbook._engine import checks as check
 from lossbook._engine import forms
@@ -18,7 +17,7 @@ from lossbook._engine.blocks import as_columns, blocks
 from lossbook._engine.checks import FloatArray
 from lossbook._engine.weights import Reduction, Weights
 
-Array = NDArray[Any]
+Array: TypeAlias = Any  # an array of numbers; NumPy's own types say Any after most operators, and more to read
 Formula = Callable[[Any, Any], tuple[Any, Any]]
 
 
@@ -47,7 +46,7 @@ class Loss:
     """
 
     truth: ClassVar[str]
-    inverse_link: ClassVar[Callable[[Any], Array] | None] = None
+    inverse_link: ClassVar[Any] = None  # the function that turns scores into probabilities
     hard: ClassVar[str] = ""  # for a truth of 0 and 1: why nothing between the two will do
     columns: ClassVar[int | None] = None  # how many numbers a row of the prediction holds, if that is fixed
     from_logits = False
@@ -63,7 +62,7 @@ class Loss:
 
     @property
     def __name__(self) -> str:
-        return type(self).__name__
+        return str(type(self).__name__)
 
     @overload
     def __call__(
@@ -199,8 +198,7 @@ class Loss:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters by name, as scikit-learn asks for them."""
-        names = [field.name for field in dataclasses.fields(self)] if dataclasses.is_dataclass(self) else []
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in getattr(self, "__dataclass_fields__", ())}
 
     def set_params(self, **params: Any) -> Self:
         """Change parameters in place, as scikit-learn's searches do with their own clone of a loss.
@@ -262,7 +260,8 @@ class Loss:
 
         with np.errstate(all="ignore"):  # log 0 is an honest inf and needs no warning
             truth, prediction = self._check_values(truth, prediction, place)
-            losses, slopes = np.zeros(n), np.zeros((n, *prediction.shape[1:]), dtype)
+            losses: Array = np.zeros(n)
+            slopes: Array = np.zeros((n, *prediction.shape[1:]), dtype)
             masking = self.prediction in ("logits", "scores") and not np.isfinite(prediction).all()
             for block in blocks(len(prediction), prediction[0].size, self._block):
                 here = block if samples is None else samples[block]

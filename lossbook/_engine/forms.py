@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossbook._engine import checks as check
 
 if TYPE_CHECKING:
     from lossbook._engine.base import Loss
 
-Array = NDArray[Any]
+Array: TypeAlias = Any
 SWAPPED = "the arguments look swapped, truth comes first"
 
 
