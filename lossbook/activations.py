@@ -261,13 +261,13 @@ def sparsemax(z: ArrayLike, axis: int = -1) -> FloatArray:
 
 def _numbers(value: ArrayLike) -> tuple[Array, Callable[[Array], FloatArray]]:
     """Return z in float64, and how to give a result z's dtype."""
-    array = check.finite("z", check.numeric_array("z", value), masks=True)
+    array, _ = check.finite_or_masked("z", check.numeric_array("z", value))
     return array.astype(np.float64, copy=False), lambda result: result.astype(array.dtype, copy=False)
 
 
 def _classes_first(value: ArrayLike, axis: int) -> tuple[Array, Callable[[Array], FloatArray]]:
     """Return z in float64 with a column a sample, and how to lay a result out as z, without ``axis`` if it is a row."""
-    array = check.finite("z", check.numeric_array("z", value), masks=True)
+    array, masked = check.finite_or_masked("z", check.numeric_array("z", value))
     if array.ndim == 0:
         raise ValueError("z is a single number, but scores of several classes are needed: use sigmoid for one score.")
     try:
@@ -279,7 +279,8 @@ def _classes_first(value: ArrayLike, axis: int) -> tuple[Array, Callable[[Array]
     if not -array.ndim <= position < array.ndim:
         raise ValueError(f"axis={axis!r}, but z has shape {array.shape}: pass {-array.ndim} to {array.ndim - 1}.")
     samples = np.moveaxis(array, position, -1)
-    check.a_class_is_left("z", samples)
+    if masked:
+        check.a_class_is_left("z", samples)
 
     def back(result: Array) -> Any:
         if result.ndim == 1:

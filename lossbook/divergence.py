@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._engine import checks as check
+from lossbook._engine.blocks import as_columns, blocks
 from lossbook._engine.checks import FloatArray
 from lossbook._engine.series import Array, js_terms, kl_terms, times_log
 
@@ -201,11 +202,15 @@ def _sum_of(terms: Callable[..., Array], base: float | None, **distributions: Ar
     arrays = [_distributions(name, value) for name, value in distributions.items()]
     check.same_shape(arrays[0], arrays[-1], ("p", "q"))
     single = all(array.dtype == np.float32 for array in arrays)
-    # In C order, so that a row is summed in the same order whatever its memory order.
-    columns = [np.ascontiguousarray(array, np.float64) for array in arrays]
+    rows = [np.atleast_2d(array) for array in arrays]
+    sums = np.empty(len(rows[0]))
     with np.errstate(all="ignore"):
-        sums = terms(*columns).sum(axis=-1) / unit + 0.0
-    return float(sums) if sums.ndim == 0 else sums.astype(np.float32 if single else np.float64, copy=False)
+        for block in blocks(*rows[0].shape, 32768):
+            sums[block] = terms(*(as_columns(row[block]) for row in rows)).sum(axis=0)
+    sums = sums / unit + 0.0
+    if arrays[0].ndim == 1:
+        return float(sums[0])
+    return sums.astype(np.float32 if single else np.float64, copy=False)
 
 
 def _unit(base: float | None) -> float:

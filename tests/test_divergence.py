@@ -100,11 +100,11 @@ def test_the_plain_sum_is_wrong_where_ours_is_right():
     assert abs(np.sum(p * np.log(p / q)) / exact - 1) > 0.1
 
 
-@pytest.mark.parametrize("s", [0.1249999, -0.1249999, 0.11, -0.08, 1e-3])
+@pytest.mark.parametrize("s", [0.0624999, -0.0624999, 0.05, -0.04, 1e-3])
 def test_the_series_between_near_distributions(s):
     with mpmath.workdps(40):
         exact = (mpmath.atanh(mpmath.mpf(s)) - mpmath.mpf(s)) / mpmath.mpf(s) ** 2
-        # It is subtracted from 1. What the series leaves out, s¹⁷/19, is 2.3e-17 at most.
+        # It is subtracted from 1. What the series leaves out, s¹³/15, is 1.5e-17 at most.
         assert abs(_atanh_tail(np.array([s]))[0] - exact) < 4e-17
 
 
@@ -202,7 +202,7 @@ def test_rows_bases_and_dtypes(function):
     before = p.copy(), q.copy()
     rows = function(p, q)
     assert rows.shape == (7,) and type(function(p[0], q[0])) is float
-    np.testing.assert_array_equal(rows, [function(a, b) for a, b in zip(p, q)])
+    np.testing.assert_allclose(rows, [function(a, b) for a, b in zip(p, q)], rtol=1e-15)
     np.testing.assert_array_equal(rows, function(np.asfortranarray(p), np.asfortranarray(q)))
     np.testing.assert_allclose(function(p, q, base=2) * math.log(2), rows, rtol=1e-15)
     np.testing.assert_allclose(function(p, q, base=np.float32(10)) * math.log(10), rows, rtol=1e-15)

@@ -222,8 +222,10 @@ class Loss:
         """Raise unless the shapes of truth and prediction fit the loss and each other."""
         raise NotImplementedError
 
-    def _check_values(self, y_true: Array, y_pred: Array, place: check.Place) -> tuple[Array, Array]:
+    def _check_values(self, y_true: Array, y_pred: Array, place: check.Place) -> tuple[Array, Array, bool]:
         """Return the truth and the prediction of the samples that count, finite and in the form asked for, or raise.
+
+        The third result tells whether a −inf among the predictions masks something.
 
         ``place`` turns an index of theirs into one of what the caller passed, for messages.
         """
@@ -258,24 +260,27 @@ class Loss:
             first = index[0] if samples is None else int(samples[index[0]])
             return tuple(map(int, np.unravel_index(first, shape))) if self._by_entry else (first, *index[1:])
 
+        outputs = n // shape[0] if self._by_entry else 1  # a sample of k outputs costs the mean of k losses
         with np.errstate(all="ignore"):  # log 0 is an honest inf and needs no warning
-            truth, prediction = self._check_values(truth, prediction, place)
+            truth, prediction, masked = self._check_values(truth, prediction, place)
+            shares = weights.of_entries(n, outputs, samples)
             losses: Array = np.zeros(n)
             slopes: Array = np.zeros((n, *prediction.shape[1:]), dtype)
-            masking = self.prediction in ("logits", "scores") and not np.isfinite(prediction).all()
-            for block in blocks(len(prediction), prediction[0].size, self._block):
+            for block in blocks(len(prediction), slopes[0].size, self._block):
                 here = block if samples is None else samples[block]
                 z = as_columns(prediction[block])
                 of_losses, of_slopes = run(self._prepared(as_columns(truth[block]), z), z)
-                if masking:
+                if masked:
                     of_losses = np.where(np.isnan(of_losses), 0, of_losses) if self._by_entry else of_losses
                     of_slopes = np.where(np.isneginf(z), 0, of_slopes)
-                losses[here], slopes[here] = of_losses + 0.0, (of_slopes + 0.0).T  # and no −0.0
-            outputs = 1
-            if self._by_entry:
-                outputs = n // shape[0]
-                losses, slopes = losses.reshape(shape), slopes.reshape(shape)
-            return weights.of_losses(losses, dtype), weights.of_slopes(slopes, outputs)
+                of_slopes = of_slopes + 0.0  # no −0.0
+                if weights.shares is None:
+                    of_slopes /= shares
+                else:
+                    of_slopes *= shares[block]
+                losses[here], slopes[here] = of_losses, of_slopes.T
+            losses += 0.0
+            return weights.of_losses(losses.reshape(shape[0], -1), dtype), slopes.reshape(shape)
 
 
 class ElementwiseLoss(Loss):

@@ -86,16 +86,25 @@ def itself(index: tuple[int, ...]) -> tuple[int, ...]:
     return index
 
 
-def finite(name: str, array: NDArray[Any], place: Place = itself, *, masks: bool = False) -> FloatArray:
-    """Return a float array, float32 or float64, without NaN and infinity; with ``masks`` −inf may be among it.
+def finite(name: str, array: NDArray[Any], place: Place = itself) -> FloatArray:
+    """Return a float array, float32 or float64, without NaN and infinity.
 
     ``place`` turns an index of ``array`` into that of what the caller passed, for the message.
     """
+    return finite_or_masked(name, array, place, masks=False)[0]
+
+
+def finite_or_masked(
+    name: str, array: NDArray[Any], place: Place = itself, *, masks: bool = True
+) -> tuple[FloatArray, bool]:
+    """Return a float array in which nothing is NaN or infinite, but for −inf with ``masks``; and if that occurs."""
     if array.dtype != np.float64 and array.dtype != np.float32:
         with np.errstate(over="ignore"):  # a long double beyond 1.8e308 is reported below, as the inf it becomes
             array = array.astype(np.float64)
     good = np.isfinite(array)
-    if not good.all() and masks:
+    if good.all():
+        return array, False
+    if masks:
         good |= np.isneginf(array)
     if not good.all():
         where = tuple(int(i) for i in np.argwhere(~good)[0])
@@ -104,7 +113,7 @@ def finite(name: str, array: NDArray[Any], place: Place = itself, *, masks: bool
             f"{name} holds {array[where]} at [{index}] ({(~good).sum()} such of {array.size}): "
             "finite numbers are needed, so drop or impute them."
         )
-    return array
+    return array, True
 
 
 def result_dtype(y_true: NDArray[Any], y_pred: NDArray[Any]) -> np.dtype[Any]:
@@ -149,7 +158,7 @@ def unit_interval(name: str, array: FloatArray, tolerance: float, *, logits_hint
 
 def rows_sum_to_one(name: str, array: FloatArray, tolerance: float, place: Place = itself) -> None:
     """Raise unless every row of ``array`` sums to 1 within ``tolerance``."""
-    sums = np.atleast_1d(np.ascontiguousarray(array).sum(axis=-1, dtype=np.float64))
+    sums = np.atleast_1d(np.einsum("...k->...", array, dtype=np.float64))  # with few columns faster than .sum
     wrong = np.abs(sums - 1) > tolerance
     if wrong.any():
         row = int(np.argmax(wrong))
@@ -189,14 +198,13 @@ def at_least_two_columns(name: str, array: NDArray[Any]) -> None:
 
 def a_class_is_left(name: str, scores: FloatArray, place: Place = itself) -> None:
     """Raise where all classes of a row are masked by −inf."""
-    if np.isneginf(scores.min()):
-        empty = np.isneginf(scores).all(axis=-1)
-        if empty.any():
-            row = int(np.argmax(empty))
-            raise ValueError(
-                f"row {place((row,))[0]} of {name} holds -inf alone, which masks every "
-                "class: leave one unmasked, or give the sample the weight 0."
-            )
+    empty = np.atleast_1d(np.isneginf(scores).all(axis=-1))
+    if empty.any():
+        row = place(tuple(map(int, np.argwhere(empty)[0])))
+        raise ValueError(
+            f"row {', '.join(map(str, row))} of {name} holds -inf alone, which masks every class: leave one unmasked, "
+            "or give the sample the weight 0."
+        )
 
 
 def sample_weights(value: ArrayLike, shape: tuple[int, ...], by_entry: bool) -> NDArray[np.float64]:
@@ -250,7 +258,7 @@ def zero_one(name: str, array: FloatArray, hint: str) -> None:
         raise ValueError(f"{name} holds {array[wrong][0]:.6g}, but a label is 0 or 1: {hint}.")
 
 
-def plus_minus_one(labels: FloatArray, scores: FloatArray, *, unsigned: bool, wrapped: bool) -> None:
+def plus_minus_one(labels: FloatArray, scores: FloatArray, *, raw: np.dtype[Any]) -> None:
     """Raise unless every label is −1 or +1, and say which other encoding or order it looks like."""
     wrong = np.abs(labels) != 1
     if not wrong.any():
@@ -259,9 +267,9 @@ def plus_minus_one(labels: FloatArray, scores: FloatArray, *, unsigned: bool, wr
     needed = f"y_true holds {found}, but a margin needs the labels -1 and +1"
     if ((labels == 0) | (labels == 1)).all():
         # 2*y - 1 wraps around to 255 in uint8, and NumPy does not subtract bools.
-        formula = "2*y.astype(int) - 1" if unsigned else "2*y - 1"
+        formula = "2*y.astype(int) - 1" if raw.kind in "bu" else "2*y - 1"
         raise ValueError(f"y_true holds 0, but a margin needs the labels -1 and +1: use {formula} in place of y.")
-    if wrapped and ((labels == 255) | (labels == 1)).all():
+    if raw == np.uint8 and ((labels == 255) | (labels == 1)).all():
         raise ValueError(f"{needed}: in uint8 a -1 wraps around to 255, and y_true.astype(np.int8) undoes it.")
     if (np.abs(scores) == 1).all():
         raise ValueError(

@@ -71,26 +71,23 @@ def check_row_shapes(loss: Loss, y_true: Array, y_pred: Array) -> None:
         raise ValueError(f"y_true has {len(y_true)} samples, but y_pred has {len(y_pred)} rows: pass one for each row.")
 
 
-def check_values(loss: Loss, y_true: Array, y_pred: Array, place: check.Place) -> tuple[Array, Array]:
-    """Return truth and prediction in the form that the loss takes, or say what is wrong with them."""
+def check_values(loss: Loss, y_true: Array, y_pred: Array, place: check.Place) -> tuple[Array, Array, bool]:
+    """Return truth and prediction in the form that the loss takes, and whether a −inf masks; or say what is wrong."""
     kind, prediction = loss.truth, loss.prediction
-    by_class = kind in ("class", "distribution", "class or distribution")
-    masks = prediction == "logits" or (prediction == "scores" and by_class)
-    tolerances = check.tolerance(y_true), check.tolerance(y_pred)
-    unsigned = y_true.dtype.kind in "bu"
     if kind == "class or distribution":
         kind = "class" if y_true.ndim == 1 else "distribution"
-    if kind == "class" and y_true.dtype.kind != "f":
-        truth = y_true
-    else:
-        truth = check.finite("y_true", y_true, place)
-    scores = check.finite("y_pred", y_pred, place, masks=masks)
+    by_class = kind in ("class", "distribution")
+    truth = y_true if y_true.dtype.kind != "f" and kind == "class" else check.finite("y_true", y_true, place)
+    masks = prediction == "logits" or (prediction == "scores" and by_class)
+    scores, masked = check.finite_or_masked("y_pred", y_pred, place, masks=masks)
+    if masked and by_class:
+        check.a_class_is_left("y_pred", scores, place)
     if kind == "class":
         truth = check.class_labels("y_true", truth, scores.shape[1])
     elif kind == "binary":
         check.binary_targets(truth, scores)
     elif kind == "sign":
-        check.plus_minus_one(truth, scores, unsigned=unsigned, wrapped=y_true.dtype == np.uint8)
+        check.plus_minus_one(truth, scores, raw=y_true.dtype)
     elif kind == "labels":
         hint = "1 marks a label that applies"
         if prediction == "decisions":
@@ -101,18 +98,17 @@ def check_values(loss: Loss, y_true: Array, y_pred: Array, place: check.Place) -
     elif kind == "distribution":
         if check.only_zero_and_one(scores) and (truth.min() < 0 or truth.max() > 1):
             raise ValueError(f"y_true holds logits and y_pred holds only 0 and 1: {SWAPPED}.")
-        check.distributions("y_true", truth, tolerances[0], place)
+        check.distributions("y_true", truth, check.tolerance(y_true), place)
     if prediction == "decisions":
         check.zero_one("y_pred", scores, check.DECISIONS)
     elif prediction == "probabilities":
-        check.unit_interval("y_pred", scores, tolerances[1], logits_hint=True)
+        tolerance = check.tolerance(y_pred)
+        check.unit_interval("y_pred", scores, tolerance, logits_hint=True)
         if by_class:
-            check.rows_sum_to_one("y_pred", scores, tolerances[1], place)
+            check.rows_sum_to_one("y_pred", scores, tolerance, place)
         if kind in ("binary", "distribution"):
             check.not_swapped(truth, scores)
-    elif masks and by_class:
-        check.a_class_is_left("y_pred", scores, place)
     if loss.hard and not check.only_zero_and_one(truth):
         found = truth[(truth != 0) & (truth != 1)][0]
         raise ValueError(f"y_true holds {found:.6g}, but only 0 and 1 are defined here: {loss.hard}.")
-    return truth, scores
+    return truth, scores, masked

@@ -57,27 +57,24 @@ def sparsemax_parts(z: Array) -> tuple[Array, Array]:
 
 
 def kl_terms(p: Array, q: Array) -> Array:
-    """Return p ln(p/q) − p + q, an entry each."""
-    gap = q - p
+    """Return p ln(p/q) − p + q, an entry each; none is negative."""
+    gap, total = q - p, p + q
     terms = p * np.log(p / q) + gap
     lost = ~np.isfinite(terms)  # p = 0, where 0·ln 0 is 0, or p/q overflowed
     if lost.any():
         terms[lost] = times_log(p[lost], p[lost]) - times_log(p[lost], q[lost]) + gap[lost]
-    s = gap / (p + q)
-    near = np.abs(s) < 0.125
-    if near.any():
-        s = s[near]  # ln(q/p) = 2 atanh s; here the leading terms cancel, and they are subtracted by hand
-        terms[near] = gap[near] * s * (1 - (1 - s) * _atanh_tail(s))
+    near = np.abs(gap) < total / 16  # here the leading terms cancel, and they are subtracted by hand
+    gap, s = gap[near], gap[near] / total[near]
+    terms[near] = gap * s * (1 - (1 - s) * _atanh_tail(s))  # ln(q/p) = 2 atanh s
     return terms
 
 
 def _atanh_tail(s: Array) -> Array:
-    """Return (atanh(s) − s)/s² = s/3 + s³/5 + …, exact to 1e-16 for |s| < 1/8."""
+    """Return (atanh(s) − s)/s² = s/3 + s³/5 + …, exact to 1e-16 for |s| < 1/16."""
     square = s * s
-    series = np.full_like(s, 1 / 17)
-    for denominator in (15, 13, 11, 9, 7, 5, 3):
-        series *= square
-        series += 1 / denominator
+    series = np.full_like(s, 1 / 13)
+    for denominator in (11, 9, 7, 5, 3):
+        series = series * square + 1 / denominator
     return s * series
 
 

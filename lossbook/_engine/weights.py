@@ -36,37 +36,38 @@ class Weights:
             if not shares.all():
                 self.kept = shares > 0
 
+    def of_entries(self, n: int, outputs: int, kept: NDArray[np.intp] | None) -> Any:
+        """Return by what the slopes of the kept among n entries are multiplied; without weights what they are divided by.
+
+        A sample of k outputs costs the mean of k losses, so that each of them has a k-th of its weight. Weights by entry
+        sum to 1 over all entries as they are.
+        """
+        if self.shares is None:
+            return n if self.reduction == "mean" else outputs
+        shares = self.shares if outputs == 1 or self.shares.size == n else np.repeat(self.shares, outputs)
+        if kept is not None:
+            shares = shares.ravel()[kept]
+        whole = self.reduction == "mean" and self.shares.size == n
+        return shares.ravel() if whole or outputs == 1 else shares.ravel() / outputs
+
     def of_losses(self, losses: Floats, dtype: np.dtype[Any]) -> float | NDArray[Any]:
-        """Reduce losses of shape (n,), or (n, k) where a sample has k outputs: it costs their mean."""
+        """Reduce losses of shape (n, k), where k is 1 for all but samples of several outputs: they cost their mean."""
         shares = self.shares
         if shares is not None:
-            losses *= shares if shares.ndim == losses.ndim else shares[:, None]
+            losses *= shares.reshape(len(losses), -1)
         if self.reduction != "mean":
-            if losses.ndim == 2:
-                losses = _means_of_rows(losses)
-            return float(losses.sum()) if self.reduction == "sum" else losses.astype(dtype, copy=False)
-        parts = losses.size  # where there are weights, what they sum to over all entries
-        if shares is not None:
-            parts = losses.size // shares.size
+            sums = _means_of_rows(losses)
+            return float(sums.sum()) if self.reduction == "sum" else sums.astype(dtype, copy=False)
+        # What the weights of all entries sum to: as many ones, or 1, or 1 for each output.
+        parts = losses.size if shares is None else losses.size // shares.size
         total = float(losses.sum())
         # Only the sum may overflow; the mean of finite losses is finite.
         return total / parts if math.isfinite(total) else float((losses / parts).sum())
 
-    def of_slopes(self, slopes: NDArray[Any], outputs: int) -> NDArray[Any]:
-        """Scale slopes of shape (n,) or (n, c); ``outputs`` is k where a sample costs the mean of k losses."""
-        shares = self.shares
-        if shares is not None:
-            slopes *= shares if shares.ndim == slopes.ndim else shares[:, None]
-            if self.reduction == "mean" and outputs > 1 and shares.ndim == 2:
-                return slopes
-        elif self.reduction == "mean":
-            outputs *= len(slopes)
-        if outputs > 1:
-            slopes /= outputs
-        return slopes
-
 
 def _means_of_rows(losses: Floats) -> Floats:
     """Return one loss a sample: the mean of its outputs, which only their sum may overflow."""
+    if losses.shape[1] == 1:
+        return losses.ravel()
     means: Floats = losses.mean(axis=1)
     return means if np.isfinite(means).all() else (losses / losses.shape[1]).sum(axis=1)
