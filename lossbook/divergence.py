@@ -205,7 +205,7 @@ def _sum_of(terms: Callable[..., Array], base: float | None, **distributions: Ar
     rows = [np.atleast_2d(array) for array in arrays]
     sums = np.empty(len(rows[0]))
     with np.errstate(all="ignore"):
-        for block in blocks(*rows[0].shape, 32768):
+        for block in blocks(len(sums), rows[0].shape[1], 16384):
             sums[block] = terms(*(as_columns(row[block]) for row in rows)).sum(axis=0)
     sums = sums / unit + 0.0
     if arrays[0].ndim == 1:

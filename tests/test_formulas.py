@@ -1,8 +1,8 @@
 """The function that a chapter shows is the function that the package runs, line by line.
 
-A code cell with the metadata ``{"lossbook": {"formula": "margin.Hinge"}}``, or a list of such names, holds a function for
-each of them whose body is that class's ``formula``: the same statements, with ``self.delta`` written ``delta`` and its
-parameters among the function's arguments. ``"cross_entropy.BinaryCrossEntropy.formula_from_logits"`` names another
+A code cell with the metadata ``{"lossbook": {"formula": "margin.Hinge"}}``, or a list of such names, holds a function
+for each of them whose body is that class's ``formula``: the same statements, with ``self.delta`` written ``delta`` and
+its parameters among the function's arguments. ``"cross_entropy.BinaryCrossEntropy.formula_from_logits"`` names another
 method, ``"optimize.adam"`` a function.
 """
 
@@ -107,8 +107,9 @@ def test_a_made_up_notebook():
             check(wrong, ["regression.Huber"])
 
 
-@pytest.mark.parametrize("name", ["cross_entropy.BinaryCrossEntropy.formula_from_logits", "multiclass_hinge.CrammerSinger",
-                                  "optimize.adam"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["cross_entropy.BinaryCrossEntropy.formula_from_logits", "multiclass_hinge.CrammerSinger", "optimize.adam"]
+)
 def test_names_lead_to_formulas(name):
     body, arguments = formula(name)
     assert body and arguments and not any("self" in line for line in body)

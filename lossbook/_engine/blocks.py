@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 FEW = 48  # classes
 
 
-def blocks(n: int, width: int, size: int) -> Iterator[slice]:
+def blocks(n: int, width: int = 1, size: int = 8192) -> Iterator[slice]:
     """Yield slices that cover n samples of ``width`` numbers, about ``size`` numbers each.
 
     What lies between the lines of a formula then stays in the processor's cache, and is small beside the input: a block
