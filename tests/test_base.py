@@ -15,7 +15,7 @@ from helpers import Frame, finite_difference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook._engine.base import ElementwiseLoss, Loss
+from lossbook._engine.base import ElementwiseLoss, Loss, RowLoss
 from lossbook.cross_entropy import BinaryCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.focal import CategoricalFocal
 from lossbook.margin import Hinge
@@ -560,3 +560,48 @@ def test_a_subclass_keeps_what_its_parent_can():
         pass
 
     assert Mine(from_logits=True).inverse_link(0.0) == 0.5 and Mine(from_logits=True).prediction == "logits"
+
+
+@dataclasses.dataclass(frozen=True)
+class NormalError(RowLoss):
+    """A prediction of another shape than the truth: a mean and a log variance for each number."""
+
+    truth, prediction, columns = "number", "number", 2
+
+    def formula(self, y, y_pred):
+        mean, log_variance = y_pred
+        square = (mean - y) ** 2 * np.exp(-log_variance)
+        slopes = np.array([2 * (mean - y) * np.exp(-log_variance), 1 - square]) / 2
+        return (log_variance + square) / 2, slopes
+
+
+@dataclasses.dataclass(frozen=True)
+class Overlap(RowLoss):
+    """A sample is a row, here a mask, and the loss is no sum over its entries."""
+
+    truth = "labels"
+
+    def formula(self, y, p):
+        both, sizes = (y * p).sum(axis=0), (y + p).sum(axis=0)
+        return 1 - 2 * both / sizes, -2 * y / sizes + 2 * both / sizes**2
+
+
+def test_there_is_room_for_rows_of_other_kinds():
+    loss, y, y_pred = NormalError(), np.array([1.0, 2.0, np.nan]), np.array([[0.5, 0.1], [2.5, -1.0], [np.nan, 0.0]])
+    weights = [1.0, 3.0, 0.0]
+    np.testing.assert_allclose(
+        loss.gradient(y, y_pred, sample_weight=weights)[:2],
+        finite_difference(lambda x: loss(y[:2], x, sample_weight=weights[:2]), y_pred[:2]),
+        rtol=1e-6,
+    )
+    with pytest.raises(ValueError, match=r"y_pred has shape \(2, 3\), but \(n, 2\) is needed"):
+        loss(y[:2], np.zeros((2, 3)))
+    with pytest.raises(ValueError, match=r"y_true has 3 samples, but y_pred has 2 rows: pass one for each row"):
+        loss(y, y_pred[:2])
+    masks, p = np.array([[1.0, 0, 1], [0, 1, 0]]), np.array([[0.9, 0.2, 0.4], [0.3, 0.6, 0.1]])
+    gradient = Overlap().gradient(masks, p)
+    np.testing.assert_allclose(gradient, finite_difference(lambda x: Overlap()(masks, x), p), rtol=1e-6)
+    with pytest.raises(ValueError, match=r"y_true holds 2, but a label is 0 or 1: 1 marks a label that applies"):
+        Overlap()(2 * masks, p)
+    with pytest.raises(ValueError, match=r"y_pred holds 1\.8, outside \[0, 1\]: it looks like logits"):
+        Overlap()(masks, 2 * p)
