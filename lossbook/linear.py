@@ -25,8 +25,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from lossbook import _validation as check
-from lossbook._base import ElementwiseLoss, Loss
+from lossbook._engine import checks as check
+from lossbook._engine.base import ElementwiseLoss, Loss
 from lossbook.activations import sigmoid, softmax, sparsemax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.focal import BinaryFocal, CategoricalFocal
@@ -242,7 +242,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
             of_class = compute_class_weight(self.class_weight, classes=self.classes_, y=y)
             weights = of_class[codes]
             if sample_weight is not None:
-                weights = weights * check.sample_weights(sample_weight, len(codes))
+                weights = weights * check.sample_weights(sample_weight, codes.shape, False)
         truth: NDArray[Any] = codes
         if isinstance(self.loss_, PLUS_MINUS_ONE):
             truth = 2 * codes - 1
@@ -334,7 +334,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
             elif isinstance(loss, ElementwiseLoss):
                 hint = "it compares numbers, so use LinearRegressor, or take Logistic()"
             raise ValueError(f"loss={loss!r}: {hint}.")
-        if getattr(loss, "from_logits", True) is False:
+        if loss.prediction == "probabilities":
             name = type(loss).__name__
             raise ValueError(f"loss={loss!r}: a linear model gives scores, so make it {name}(from_logits=True).")
         if n_classes > 2 and self._takes_one_score(loss):
