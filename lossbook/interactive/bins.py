@@ -24,9 +24,9 @@ SURPRISE = "-log(datum.members / datum.n)"
 LEFT = "pow(datum.y - datum.center, 2)"
 
 DESCRIPTION = (
-    "Sixty measured affinities as stacked dots on a line from 3 to 9. Two edges cut them into weak, medium and strong. "
-    "Above the dots stand the size of each class, the cross-entropy of the best constant guess, and the squared error "
-    "that is left when each measurement is replaced by the mean of its class. Diamonds "
+    "Sixty affinities as stacked dots on a line from 3 to 9. Two edges cut them into weak, medium and strong. "
+    "Above the dots stand the size of each class, the cross-entropy of a forecast that knows only the class shares, "
+    "and the squared error that is left when each measurement is replaced by the mean of its class. Diamonds "
     "on the axis are the class means. Two sliders move the edges, which start at 5.5 and 7."
 )
 
@@ -118,7 +118,7 @@ def bins(low: float = LOW, high: float = HIGH) -> Movable:
         )
         .transform_calculate(
             label="['weak ' + datum.weak + ', medium ' + datum.medium + ', strong ' + datum.strong,"
-            " 'cross-entropy of the best constant ' + format(datum.cross_entropy, '.3f'),"
+            " 'loss, knowing only the shares ' + format(datum.cross_entropy, '.3f'),"
             " 'squared error left ' + format(datum.left, '.3f') + ' of ' + format(datum.all, '.3f')]"
         )
         .mark_text(align="left", baseline="top", lineHeight=17, fontSize=13)
