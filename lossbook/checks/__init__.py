@@ -1,10 +1,10 @@
 """Does a loss that you wrote do what you think? :func:`check_loss` tries what people get wrong and says what came out.
 
-Each module holds one idea: ``forms`` how truth and prediction look, ``arrays`` the frameworks, ``probe`` a call on copies,
-``batches`` what a batch shows, ``answers`` what right and wrong answers cost, ``optimum`` where the minimum lies,
-``slopes`` gradient and curvature, ``known`` the losses with a name, ``report`` what is handed back. The table of all
-checks, in the order in which they run, is :data:`CHECKS`. scikit-learn's ``check_estimator`` and torch's ``gradcheck``
-are the models.
+Each module holds one idea: ``forms`` how truth and prediction look, ``arrays`` the frameworks, ``probe`` a call on
+copies, ``batches`` what a batch shows, ``answers`` what right and wrong answers cost, ``optimum`` where the minimum
+lies, ``slopes`` gradient and curvature, ``known`` the losses with a name, ``report`` what is handed back. The table of
+all checks, in the order in which they run, is :data:`CHECKS`. scikit-learn's ``check_estimator`` and torch's
+``gradcheck`` are the models.
 """
 
 from __future__ import annotations
@@ -148,7 +148,9 @@ def _found(check: Callable[[Probe], Iterator[Finding]], probe: Probe) -> list[Fi
         return list(check(probe))
     except Raised as raised:
         name = check.__name__.replace("_", " ")
-        text = f"The loss failed on an input that its form allows: {raised.message}. Accept it, or say why it is refused."
+        text = (
+            f"The loss failed on an input that its form allows: {raised.message}. Accept it, or say why it is refused."
+        )
         return [Finding(name, "fault", text, raised.example)]
 
 
@@ -166,5 +168,7 @@ def _prediction(loss: Any, target: str, prediction: str | None) -> str:
             f'prediction=None: with target={target!r} say whether the loss takes "probabilities" or "logits".'
         )
     if prediction not in allowed:
-        raise ValueError(f"prediction={prediction!r}: with target={target!r} it must be {' or '.join(map(repr, allowed))}.")
+        raise ValueError(
+            f"prediction={prediction!r}: with target={target!r} it must be {' or '.join(map(repr, allowed))}."
+        )
     return prediction

@@ -35,7 +35,8 @@ def alone(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "batch of one",
         "note" if probe.reduction is None else "fault",
-        f"A batch of one sample {came}; a right loss takes it as it takes any other, and an epoch's last batch may be "
+        f"A batch of one sample {came}; a right loss takes it as it takes any other, and an epoch's last batch may "
+        "be "
         "that small. Look for a squeeze, or for a spread over the batch.",
         probe.example(y, p),
     )
@@ -43,13 +44,14 @@ def alone(probe: Probe) -> Iterator[Finding]:
 
 def _paths(probe: Probe) -> list[Path]:
     """Ways from a wrong answer (below 0) to the right one (0 for numbers, far above 0 for the others)."""
-    form, paths = probe.form, []
+    form = probe.form
+    paths: list[Path] = []
     for y in form.truths():
         if form.target == "number":
             if form.positive:
-                paths.append((y, lambda at, y=y: y * 2.0**at, "prediction"))
+                paths.append((y, lambda at, y=y: np.asarray(y * 2.0**at), "prediction"))  # type: ignore[misc]
             else:
-                paths.append((y, lambda at, y=y: y + at, "prediction"))
+                paths.append((y, lambda at, y=y: np.asarray(y + at), "prediction"))  # type: ignore[misc]
             continue
         for way in range(len(form.away(y, 1.0))):
 
@@ -65,7 +67,9 @@ def _paths(probe: Probe) -> list[Path]:
 def direction(probe: Probe) -> Iterator[Finding]:
     """Does the right answer cost least, and a worse one never less than a better?"""
     faults = list(_number_direction(probe) if probe.form.target == "number" else _class_direction(probe))
-    yield from faults or [Finding("direction", "pass", "A right answer costs less than a wrong one, and a worse one more.")]
+    yield from faults or [
+        Finding("direction", "pass", "A right answer costs less than a wrong one, and a worse one more.")
+    ]
 
 
 def _scale(values: Array) -> float:
@@ -96,20 +100,24 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
             if steps.max() > tolerance:
                 i = int(steps.argmax())
                 worse, better = (i, i + 1) if i < least else (i + 1, i)
-                worst["bumpy"].append((y, along(strengths[worse]), along(strengths[better]), values[worse], values[better]))
+                worst["bumpy"].append(
+                    (y, along(strengths[worse]), along(strengths[better]), values[worse], values[better])
+                )
     if worst["reversed"]:
         y, bad, good, wrong, right = worst["reversed"][0]
         everywhere = len(worst["reversed"]) == len(paths)
         yield Finding(
             "direction",
             "fault",
-            f"For truth {_shown(y)} the wrong answer {_shown(bad)} costs {number(wrong)} and the right one {_shown(good)} "
+            f"For truth {_shown(y)} the wrong answer {_shown(bad)} costs {number(wrong)} and the right one "
+            f"{_shown(good)} "
             f"costs {number(right)}; the right one must cost less. "
             + (
-                "It is so for every truth: the sign is reversed, or it is a score to be maximized. Put a minus before it."
+                "It is so for every truth: the sign is reversed, or it is a score to be maximized. Put a minus "
+                "before it."
                 if everywhere
-                else "For other truths it is right: compare the encoding of the truth that the loss expects (0/1, -1/+1, "
-                "labels from 0 or from 1) with yours."
+                else "For other truths it is right: compare the encoding of the truth that the loss expects (0/1, "
+                "-1/+1, labels from 0 or from 1) with yours."
             ),
             probe.example_of_one(y, bad, wrong) + "\n" + probe.example_of_one(y, good, right),
         )
@@ -118,8 +126,10 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "direction",
             "fault",
-            f"For truth {_shown(y)} the answers {_shown(bad)} and {_shown(good)} cost the same, {number(wrong)}: a wrong "
-            "answer to it costs nothing more, so a model that always says the other wins. Look for a missing term, as "
+            f"For truth {_shown(y)} the answers {_shown(bad)} and {_shown(good)} cost the same, {number(wrong)}: a "
+            "wrong "
+            "answer to it costs nothing more, so a model that always says the other wins. Look for a missing term, "
+            "as "
             "(1 - y) * log(1 - p), for 0/1 where -1/+1 is meant, or for another class's entry.",
             probe.example_of_one(y, bad, wrong) + "\n" + probe.example_of_one(y, good, wrong),
         )
@@ -128,7 +138,8 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "direction",
             "fault",
-            f"For truth {_shown(y)} the answer {_shown(bad)} is worse than {_shown(good)} and costs less, {number(wrong)} "
+            f"For truth {_shown(y)} the answer {_shown(bad)} is worse than {_shown(good)} and costs less, "
+            f"{number(wrong)} "
             f"against {number(right)}; a step downhill can lead away from the truth. A right loss falls all the way.",
             probe.example_of_one(y, bad, wrong) + "\n" + probe.example_of_one(y, good, right),
         )
@@ -136,6 +147,7 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
 
 def _number_direction(probe: Probe) -> Iterator[Finding]:
     if (links := _on_log_scale(probe)) is not None:
+        probe.log_scale = True
         yield links
         return
     offsets = np.linspace(-6, 6, 49)
@@ -151,7 +163,8 @@ def _number_direction(probe: Probe) -> Iterator[Finding]:
             yield Finding(
                 "direction",
                 "fault",
-                f"For truth {_shown(y)} every prediction costs {number(values[0])}: nothing is learned from it. Look for "
+                f"For truth {_shown(y)} every prediction costs {number(values[0])}: nothing is learned from it. "
+                "Look for "
                 "the prediction in the formula.",
                 probe.example_of_one(y, along(1.0), values[0]),
             )
@@ -166,8 +179,10 @@ def _number_direction(probe: Probe) -> Iterator[Finding]:
                 yield Finding(
                     "direction",
                     "fault",
-                    f"For truth {_shown(y)} the prediction {_shown(bad)} is farther off than {_shown(good)} and costs "
-                    f"less, {number(values[worse])} against {number(values[better])}. A right loss rises all the way.",
+                    f"For truth {_shown(y)} the prediction {_shown(bad)} is farther off than {_shown(good)} and "
+                    "costs "
+                    f"less, {number(values[worse])} against {number(values[better])}. A right loss rises all the "
+                    "way.",
                     probe.example_of_one(y, bad, values[worse]) + "\n" + probe.example_of_one(y, good, values[better]),
                 )
                 return
@@ -186,7 +201,8 @@ def _number_direction(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "direction",
         "fault",
-        f"For truth {_shown(y)} the prediction {number(at)} costs {number(least_value)}, and the truth itself {number(at_truth)}; "
+        f"For truth {_shown(y)} the prediction {number(at)} costs {number(least_value)}, and the truth itself "
+        f"{number(at_truth)}; "
         f"a right loss is lowest at the truth. {why}",
         probe.example_of_one(y, at, least_value) + "\n" + probe.example_of_one(y, float(y), at_truth),
     )
@@ -204,7 +220,8 @@ def _on_log_scale(probe: Probe) -> Finding | None:
     return Finding(
         "direction",
         "note",
-        "For the truths 0.5, 2 and 5 the minimum lies at their logarithms: the prediction is taken as log y. If so it is "
+        "For the truths 0.5, 2 and 5 the minimum lies at their logarithms: the prediction is taken as log y. If so "
+        "it is "
         "meant, put exp behind the model before you compare its output with the truth.",
         probe.example_of_one(2.0, round(float(np.log(2.0)), 4)),
     )
@@ -252,8 +269,10 @@ def smooth(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "steps",
             "fault" if probe.arrays.differentiates else "note",
-            f"It moves in steps only, as from {number(left)} to {number(right)} at {_shown(after)}, and its slope is 0 everywhere "
-            "else: no gradient method learns from it. As a number to report it is fine; to train, use a loss that falls "
+            f"It moves in steps only, as from {number(left)} to {number(right)} at {_shown(after)}, and its slope "
+            "is 0 everywhere "
+            "else: no gradient method learns from it. As a number to report it is fine; to train, use a loss that "
+            "falls "
             "smoothly (no round, argmax or comparison).",
             probe.example_of_one(y, before, left) + "\n" + probe.example_of_one(y, after, right),
         )
@@ -262,8 +281,10 @@ def smooth(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "jump",
             "fault",
-            f"For truth {_shown(y)} it jumps from {number(left)} to {number(right)} at the prediction {_shown(after)}; a loss to "
-            "train with has no gap, since no gradient sees it. Make the pieces meet: compare their values at the border.",
+            f"For truth {_shown(y)} it jumps from {number(left)} to {number(right)} at the prediction "
+            f"{_shown(after)}; a loss to "
+            "train with has no gap, since no gradient sees it. Make the pieces meet: compare their values at the "
+            "border.",
             probe.example_of_one(y, before, left) + "\n" + probe.example_of_one(y, after, right),
         )
     else:
@@ -293,13 +314,15 @@ def confident(probe: Probe) -> Iterator[Finding]:
             yield Finding(
                 "confident",
                 "fault",
-                f"For truth {_shown(y)} the {answer} {_shown(p)} costs {number(value)}, at a {what} {strength} away; at {near} it "
+                f"For truth {_shown(y)} the {answer} {_shown(p)} costs {number(value)}, at a {what} {strength} "
+                f"away; at {near} it "
                 f"costs {number(_try(probe, y, along(float(sign * near))))}, and a right loss goes on from there. "
                 + (
-                    "An exp overflows on the way: use a form without it, as |r| + log1p(exp(-2|r|)) - log 2 for log-cosh."
+                    "An exp overflows on the way: use a form without it, as |r| + log1p(exp(-2|r|)) - log 2 for "
+                    "log-cosh."
                     if form.target == "number"
-                    else "Compute it from the scores in one step (log_softmax, logaddexp, softplus), not as the log of a "
-                    "softmax or sigmoid."
+                    else "Compute it from the scores in one step (log_softmax, logaddexp, softplus), not as the log "
+                    "of a softmax or sigmoid."
                 ),
                 probe.example_of_one(y, p, value),
             )
@@ -309,7 +332,8 @@ def confident(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "confident",
             "note",
-            f"It grows exponentially and is {number(value)} from about {strength} on: true, since the number is too large, "
+            f"It grows exponentially and is {number(value)} from about {strength} on: true, since the number is too "
+            "large, "
             "but one such sample decides the batch. Bound the scores, or take a loss that grows linearly.",
             probe.example_of_one(y, p, value),
         )
@@ -346,7 +370,8 @@ def certain(probe: Probe) -> Iterator[Finding]:
                     yield Finding(
                         "certain",
                         "note",
-                        f"A probability of exactly 0 or 1 is refused ({raised.message}), and a softmax in float32 gives "
+                        f"A probability of exactly 0 or 1 is refused ({raised.message}), and a softmax in float32 "
+                        "gives "
                         "such ones. Decide what they cost.",
                         raised.example,
                     )
@@ -361,7 +386,8 @@ def certain(probe: Probe) -> Iterator[Finding]:
                         + (
                             "A δ below 6e-8 vanishes beside 1 in float32, so that 1 - δ is 1: take logits instead."
                             if single
-                            else "0 · log 0 is NaN in floating point: pick the true class's entry (or use xlogy), or take logits."
+                            else "0 · log 0 is NaN in floating point: pick the true class's entry (or use xlogy), or "
+                            "take logits."
                         ),
                         probe.example_of_one(y, p, value, single=single),
                     )
@@ -375,14 +401,19 @@ def zeros(probe: Probe) -> Iterator[Finding]:
         return
     for y, p in ((0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)):
         value = _try(probe, np.asarray(y), np.asarray(p))
-        if np.isfinite(value) and abs(value) < 1e6 or (p == 0 and value == np.inf and y):
+        if (np.isfinite(value) and abs(value) < 1e6) or (p == 0 and value == np.inf and y):
             continue
         meant = y == 0 or probe.form.positive
         yield Finding(
             "zeros",
             "note" if meant else "fault",
-            f"Truth {y:g} and prediction {p:g} cost {number(value)}: something is divided by 0 or its logarithm taken. "
-            + ("If zeros occur, take log(1 + y) or another loss; else refuse them." if meant else "Define what 0 costs."),
+            f"Truth {y:g} and prediction {p:g} cost {number(value)}: something is divided by 0 or its logarithm "
+            "taken. "
+            + (
+                "If zeros occur, say what they cost or take a loss that allows them; else refuse them."
+                if meant
+                else "Define what 0 costs."
+            ),
             probe.example_of_one(y, p, value),
         )
         return
@@ -398,6 +429,8 @@ def float32(probe: Probe) -> Iterator[Finding]:
         for strength in (-2.0, -8.0, -16.0, -30.0, -80.0, 2.0, 16.0, 80.0):
             p = along(strength)
             double = _try(probe, y, p)
+            if abs(double) > 1e30:
+                continue  # too large for float32 by right
             try:
                 value = probe.one(y, p, single=True)
             except Raised as raised:
@@ -408,11 +441,12 @@ def float32(probe: Probe) -> Iterator[Finding]:
                     raised.example,
                 )
                 return
-            if np.isfinite(double) and not np.isfinite(value) and double < 1e30:
+            if np.isfinite(double) and not np.isfinite(value):
                 yield Finding(
                     "float32",
                     "fault",
-                    f"For truth {_shown(y)} the scores {_shown(p)} cost {number(value)} in float32 and {number(double)} in float64; "
+                    f"For truth {_shown(y)} the scores {_shown(p)} cost {number(value)} in float32 and "
+                    f"{number(double)} in float64; "
                     "a δ below 6e-8 vanishes beside 1 there. Compute from the scores (log_softmax, logaddexp).",
                     probe.example_of_one(y, p, value, single=True),
                 )
@@ -421,7 +455,8 @@ def float32(probe: Probe) -> Iterator[Finding]:
                 yield Finding(
                     "float32",
                     "note",
-                    f"For truth {_shown(y)} the scores {_shown(p)} cost {number(value)} in float32 and {number(double)} in float64: "
+                    f"For truth {_shown(y)} the scores {_shown(p)} cost {number(value)} in float32 and "
+                    f"{number(double)} in float64: "
                     "a difference of nearly equal numbers. Compute from the scores (log_softmax, logaddexp).",
                     probe.example_of_one(y, p, value, single=True),
                 )
@@ -447,21 +482,28 @@ def far(probe: Probe) -> Iterator[Finding]:
                 yield Finding(
                     "cap",
                     "note",
-                    f"For truth {_shown(y)} a wrong {what} of 12 costs {number(at[2])} and one of 100 costs {number(at[3])}, where "
-                    f"the same line reaches {number(straight)}: a clip or a δ of about {np.exp(-at[3]):.0e} caps it, and "
-                    "beyond it the gradient is 0, so that the worst answers are never put right. Compute from the scores "
+                    f"For truth {_shown(y)} a wrong {what} of 12 costs {number(at[2])} and one of 100 costs "
+                    f"{number(at[3])}, where "
+                    f"the same line reaches {number(straight)}: a clip or a δ of about {np.exp(-at[3]):.0e} caps "
+                    "it, and "
+                    "beyond it the gradient is 0, so that the worst answers are never put right. Compute from the "
+                    "scores "
                     "without a clip (log_softmax, logaddexp).",
                     probe.example_of_one(y, along(-100.0), at[3]),
                 )
                 return
-        slopes = [abs(_try(probe, y, along(-s * 1.01)) - _try(probe, y, along(-s * 0.99))) / (0.02 * s) for s in distances]
+        slopes = [
+            abs(_try(probe, y, along(-s * 1.01)) - _try(probe, y, along(-s * 0.99))) / (0.02 * s) for s in distances
+        ]
         if np.isfinite(slopes).all() and slopes[0] > 0 and slopes[-1] < 1e-3 * max(slopes):
             yield Finding(
                 "pull",
                 "note",
                 f"For truth {_shown(y)} the slope is {number(slopes[0])} at {distances[0]:g} on the wrong side and "
-                f"{number(slopes[-1])} at {distances[-1]:g}: what is far off is given up. Against outliers or wrong labels "
-                "that is meant; else take a loss that keeps pulling (cross-entropy in place of a squared probability).",
+                f"{number(slopes[-1])} at {distances[-1]:g}: what is far off is given up. Against outliers or wrong "
+                "labels "
+                "that is meant; else take a loss that keeps pulling (cross-entropy in place of a squared "
+                "probability).",
                 probe.example_of_one(y, along(-distances[-1])),
             )
             return
@@ -493,8 +535,10 @@ def _capped_probability(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "cap",
             "note",
-            f"A true answer with probability 1e-4 costs {number(costs[2])}, with 1e-30 {number(costs[-1])}, where the logarithm "
-            f"gives {number(straight)}: a clip or a δ of about {delta:.0e} caps it. With a clip the gradient there is 0, so "
+            f"A true answer with probability 1e-4 costs {number(costs[2])}, with 1e-30 {number(costs[-1])}, where "
+            "the logarithm "
+            f"gives {number(straight)}: a clip or a δ of about {delta:.0e} caps it. With a clip the gradient there "
+            "is 0, so "
             "that the worst answers are never put right. Take logits, which need none.",
             probe.example_of_one(y, wrong(1e-30), costs[-1]),
         )
@@ -505,6 +549,8 @@ def _capped_probability(probe: Probe) -> Iterator[Finding]:
 def floor(probe: Probe) -> Iterator[Finding]:
     """What a perfect answer costs."""
     form = probe.form
+    if probe.log_scale:
+        return
     for y in form.truths():
         if form.target == "number":
             answers = [np.asarray(float(y))]
@@ -517,17 +563,18 @@ def floor(probe: Probe) -> Iterator[Finding]:
             continue
         i = int(np.nanargmin(np.where(np.isfinite(values), values, np.inf)))
         least = values[i]
-        if abs(least) > 100 * probe.tolerance:
+        if abs(least) > max(1e-5, 10 * probe.tolerance):
             yield Finding(
                 "floor",
                 "note",
                 f"For truth {_shown(y)} the best answer, {_shown(answers[i])}, costs {number(least)}, not 0"
                 + (
-                    ". Training is not changed by a constant, but a loss of 0 can no longer be read as perfect; where it is "
+                    ". Training is not changed by a constant, but a loss of 0 can no longer be read as perfect; "
+                    "where it is "
                     "not meant, as by label smoothing, look for a δ or an activation too many."
                     if least > 0
-                    else ": a loss below 0 is no error, but nobody can read how far it has to go. Subtract its least value, "
-                    "or check the sign of each term."
+                    else ": a loss below 0 is no error, but nobody can read how far it has to go. Subtract its least "
+                    "value, or check the sign of each term."
                 ),
                 probe.example_of_one(y, answers[i], least),
             )
@@ -546,8 +593,10 @@ def shift(probe: Probe) -> Iterator[Finding]:
             yield Finding(
                 "shift",
                 "note",
-                f"With 10 added to each of a sample's scores the loss goes from {number(here)} to {number(there)}; a softmax does "
-                "not see such a constant. If the classes exclude each other, look for a sigmoid in place of the softmax.",
+                f"With 10 added to each of a sample's scores the loss goes from {number(here)} to {number(there)}; "
+                "a softmax does "
+                "not see such a constant. If the classes exclude each other, look for a sigmoid in place of the "
+                "softmax.",
                 probe.example_of_one(y, p, here) + "\n" + probe.example_of_one(y, p + 10.0, there),
             )
             return

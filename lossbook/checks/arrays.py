@@ -132,7 +132,9 @@ class KerasArrays(Arrays):
         backends: dict[str, type[Arrays]] = {"torch": TorchArrays, "jax": JaxArrays, "tensorflow": TensorFlowArrays}
         backend = self.keras.backend.backend()
         if backend not in backends:
-            raise ValueError(f"framework='keras': its backend {backend!r} takes no gradients; use torch, jax or tensorflow.")
+            raise ValueError(
+                f"framework='keras': its backend {backend!r} takes no gradients; use torch, jax or tensorflow."
+            )
         self.backend = backends[backend]()
 
     @property

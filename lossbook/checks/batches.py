@@ -1,4 +1,5 @@
-"""What a batch shows: does it run, is it repeatable, does each sample count for itself, are shapes taken as they are?"""
+"""What a batch shows: does it run, is it repeatable, does each sample count for itself, are shapes taken as they "
+"are?"""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def runs(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "runs",
             "fault",
-            f"On a batch of {len(y)} with truth of shape {y.shape} and prediction of shape {p.shape} the loss failed: "
+            f"On a batch of {len(y)} with truth of shape {y.shape} and prediction of shape {p.shape} the loss "
+            "failed: "
             f"{raised.message}.{_hint(probe, y, p)}",
             raised.example,
         )
@@ -50,8 +52,7 @@ def runs(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "runs",
         "fault",
-        f"An ordinary prediction costs {number(value)}; a right loss gives a finite number here."
-        f"{_hint(probe, y, p)}",
+        f"An ordinary prediction costs {number(value)}; a right loss gives a finite number here.{_hint(probe, y, p)}",
         probe.example(y, p, result=value),
     )
 
@@ -85,11 +86,6 @@ def _finite(probe: Probe, y: Array, p: Array, **keywords: Any) -> bool:
 def _hint(probe: Probe, y: Array, p: Array) -> str:
     """What would make it run."""
     form = probe.form
-    if _finite(probe, y, p, swap=True):
-        return (
-            " With truth and prediction swapped it works: it takes them in the other order, so swap the two in its "
-            f"definition or declare truth_first={not probe.truth_first}."
-        )
     if form.prediction != "probabilities" and form.target != "number":
         if _finite(probe, y, Form(form.target, "probabilities").predict(p)):
             return ' On probabilities it works: declare prediction="probabilities", or apply the softmax or sigmoid inside.'
@@ -97,6 +93,11 @@ def _hint(probe: Probe, y: Array, p: Array) -> str:
         return ' With one-hot rows for labels it works: declare target="distribution", or encode inside the loss.'
     if form.target == "distribution" and _finite(probe, y.argmax(axis=1), p):
         return ' With labels 0 to K - 1 it works: declare target="class".'
+    if _finite(probe, y, p, swap=True):
+        return (
+            " With truth and prediction swapped it works: it takes them in the other order, so swap the two in its "
+            f"definition or declare truth_first={not probe.truth_first}."
+        )
     return ""
 
 
@@ -114,7 +115,8 @@ def repeatable(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "repeatable",
         "fault",
-        f"The same call three times gave {came[0]}, then {came[1]}, then (after other batches) {came[2]}; a right loss "
+        f"The same call three times gave {came[0]}, then {came[1]}, then (after other batches) {came[2]}; a right "
+        "loss "
         "depends on nothing but its arguments. Take randomness out of it, and keep no state between calls.",
         "; ".join([probe.example(y[:2], p[:2])] * 2),
     )
@@ -152,7 +154,11 @@ def _equal(probe: Probe, a: Any, b: Any) -> bool:
     """Equal but for rounding; equally infinite or NaN counts too."""
     a, b = np.asarray(a), np.asarray(b)
     return a.shape == b.shape and np.allclose(
-        a, b, rtol=probe.tolerance, atol=probe.tolerance * float(1 + np.abs(np.nan_to_num(b)).max(initial=0)) / 10, equal_nan=True
+        a,
+        b,
+        rtol=probe.tolerance,
+        atol=probe.tolerance * float(1 + np.abs(np.nan_to_num(b)).max(initial=0)) / 10,
+        equal_nan=True,
     )
 
 
@@ -168,7 +174,8 @@ def reduction(probe: Probe) -> Iterator[Finding]:
             yield Finding(
                 "reduction",
                 "fault",
-                f"A batch of 4 gave an array of shape {value.shape}; reduction={declared!r} promises one number. Take "
+                f"A batch of 4 gave an array of shape {value.shape}; reduction={declared!r} promises one number. "
+                "Take "
                 f'its {declared}, or declare reduction="none".',
                 probe.example(y[:2], p[:2], result=probe.value(y[:2], p[:2]).ravel()),
             )
@@ -201,7 +208,8 @@ def reduction(probe: Probe) -> Iterator[Finding]:
             "reduction",
             "fault",
             f"Two samples that cost {number(alone[0])} and {number(alone[1])} alone cost "
-            f"{number(probe.value(y[:2], p[:2]))} together: that is their {actual}, and {declared} was declared. {other}, "
+            f"{number(probe.value(y[:2], p[:2]))} together: that is their {actual}, and {declared} was declared. "
+            f"{other}, "
             f'or declare reduction="{actual}".',
             probe.example(y[:2], p[:2], result=probe.value(y[:2], p[:2])),
         )
@@ -231,9 +239,14 @@ def influence(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "influence",
             verdict,
-            f"Samples that cost {each} alone cost {number(pair if pair.ndim == 0 else together)} together, and their {what} "
+            f"Samples that cost {each} alone cost {number(pair if pair.ndim == 0 else together)} together, and "
+            f"their {what} "
             f"would be {number(expected)}: what one costs depends on the others. {_why(probe, y, p, value, alone)}"
-            + ("" if probe.reduction is None else " If the whole batch is one sample by intent, declare reduction=None."),
+            + (
+                ""
+                if probe.reduction is None
+                else " If the whole batch is one sample by intent, declare reduction=None."
+            ),
             probe.example(*of, result=pair),
         )
         return
@@ -248,12 +261,15 @@ def _why(probe: Probe, y: Array, p: Array, value: Array, alone: Array) -> str:
     if value.ndim == 0:
         if _equal(probe, value, np.sqrt(np.mean(alone**2))):
             return (
-                "It is the root of the mean of their squares: with small batches that is less than the root over all. "
+                "It is the root of the mean of their squares: with small batches that is less than the root over "
+                "all. "
                 "Train on the mean square, and take the root for the report."
             )
         if _equal(probe, value, alone.max()):
             return "It is the largest alone: the other samples teach nothing. Take their mean."
-        counts = [not _equal(probe, probe.value(y, _other(p, i)), value) for i in range(len(y))]
+        counts = [
+            any(not _equal(probe, probe.value(y, _other(p, i, way)), value) for way in (1, 2)) for i in range(len(y))
+        ]
         if not all(counts):
             which = [i for i, seen in enumerate(counts) if seen]
             return (
@@ -261,14 +277,16 @@ def _why(probe: Probe, y: Array, p: Array, value: Array, alone: Array) -> str:
                 "prediction changes nothing. Look for a return inside the loop, or an index too many."
             )
     return (
-        "Look for a mean or sum taken too early (before a power, a log or a quotient), for axis=0 in place of axis=-1, "
+        "Look for a mean or sum taken too early (before a power, a log or a quotient), for axis=0 in place of "
+        "axis=-1, "
         "and for a maximum over the whole batch."
     )
 
 
-def _other(p: Array, i: int) -> Array:
+def _other(p: Array, i: int, way: int) -> Array:
+    """The same predictions, but for sample ``i``."""
     changed = p.copy()
-    changed[i] = p[i][::-1] if p.ndim == 2 else (p[i] + 0.7 if p[i] < 0.2 else p[i] * 0.6)
+    changed[i] = np.roll(p[i], way) if p.ndim == 2 else p[i] + (0.1 * way if p[i] < 0.5 else -0.1 * way)
     return changed
 
 
@@ -290,7 +308,8 @@ def _beside_an_extreme(probe: Probe) -> Finding | None:
     return Finding(
         "influence",
         "fault",
-        f"Beside a sample with a score of 1000 an ordinary one makes the batch cost {number(value)}, though alone they "
+        f"Beside a sample with a score of 1000 an ordinary one makes the batch cost {number(value)}, though alone "
+        "they "
         f"cost {number(alone[0])} and {number(alone[1])}: something is taken over the whole batch. Subtract each "
         "row's own maximum: z - z.max(axis=1, keepdims=True).",
         probe.example(y, p, result=value),
@@ -310,7 +329,8 @@ def order(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "order",
         "note" if probe.reduction is None else "fault",
-        f"The same four samples cost {number(value)} in one order and {number(other)} in another; a right loss does not "
+        f"The same four samples cost {number(value)} in one order and {number(other)} in another; a right loss does "
+        "not "
         "look at where a sample stands. Look for a cumulative sum, a shift or an index.",
         probe.example(y, p, result=value) + "\n" + probe.example(y[turned], p[turned], result=other),
     )
@@ -333,9 +353,6 @@ def shapes(probe: Probe) -> Iterator[Finding]:
     if value.size == right.size and _equal(probe, value.ravel(), right.ravel()):
         yield Finding("shapes", "pass", "Shapes (n,) and (n, 1) together give the right value.")
         return
-    call = f"loss({probe.arrays.prefix}({y.tolist()}), {probe.arrays.prefix}({p[:, None].tolist()}))"
-    if not probe.truth_first:
-        call = f"loss({probe.arrays.prefix}({p[:, None].tolist()}), {probe.arrays.prefix}({y.tolist()}))"
     came = number(value) if value.ndim == 0 else f"an array of shape {value.shape}"
     yield Finding(
         "shapes",
@@ -343,7 +360,7 @@ def shapes(probe: Probe) -> Iterator[Finding]:
         f"Truth of shape (3,) and prediction of shape (3, 1) gave {came} without a word, and of one shape they give "
         f"{number(right)}: every truth met every prediction, 9 pairs in place of 3. Raise an error where the two "
         "shapes differ.",
-        f"{call}  # {came}",
+        f"{probe.example(y, p[:, None])}  # {came}",
     )
 
 
@@ -362,7 +379,8 @@ def truth_types(probe: Probe) -> Iterator[Finding]:
             yield Finding(
                 "types",
                 "note",
-                f"Truth as {np.dtype(kind).name} costs {number(value)}, the same truth as float64 {number(right)}: unsigned "
+                f"Truth as {np.dtype(kind).name} costs {number(value)}, the same truth as float64 {number(right)}: "
+                "unsigned "
                 "integers wrap around below 0. Begin with y = y.astype(float).",
                 f"loss(np.array({y.astype(int).tolist()}, dtype=np.{np.dtype(kind).name}), np.array({p.tolist()}))",
             )

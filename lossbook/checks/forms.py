@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lossbook.activations import sigmoid, softmax
 
-__all__ = ["PREDICTIONS", "Form"]
+__all__ = ["PREDICTIONS", "Form", "rounded_rows"]
 
 Array = NDArray[Any]
 
@@ -59,7 +59,7 @@ class Form:
         """The prediction whose scores are ``z``."""
         z = np.asarray(z, dtype=float)
         if self.prediction != "probabilities":
-            return z.copy()
+            return np.array(z)
         return np.asarray(softmax(z) if self.competing else sigmoid(z))
 
     def truths(self) -> list[Array]:
@@ -84,7 +84,7 @@ class Form:
             return np.asarray(strength * y)
         if self.target == "labels":
             return np.asarray(strength * (2 * y - 1))
-        return strength * np.eye(K)[self.label(y)]
+        return np.asarray(strength * np.eye(K)[self.label(y)])
 
     def away(self, y: Array, strength: float) -> list[Array]:
         """Scores that say each of the wrong answers with that strength."""
@@ -104,17 +104,18 @@ class Form:
         if self.target == "number":
             if self.positive:
                 return np.round(rng.uniform(0.5, 5, n), 1), np.round(rng.uniform(0.5, 5, n), 1)
-            return np.round(rng.normal(0, 2, n), 1), np.round(rng.normal(0, 2, n), 1)
+            y, p = np.round(rng.normal(0, 2, (2, n)), 1)
+            return np.where(y == 0, 0.1, y), np.where(p == 0, 0.1, p)  # a truth of 0 is tried apart
         shape = (n, K) if self.rows else (n,)
         z = np.round(rng.normal(0, 1.5, shape), 1)
         p = self.predict(z)
         if self.prediction == "probabilities":
-            p = _rounded_rows(p) if self.competing else np.clip(np.round(p, 2), 0.02, 0.98)
+            p = rounded_rows(p) if self.competing else np.clip(np.round(p, 2), 0.02, 0.98)
         return self.truth_batch(rng, n), p
 
     def truth_batch(self, rng: np.random.Generator, n: int) -> Array:
         if self.target == "distribution":
-            y = _rounded_rows(rng.dirichlet(np.ones(K), n))
+            y = rounded_rows(rng.dirichlet(np.ones(K), n))
             y[::2] = np.eye(K)[rng.integers(0, K, len(y[::2]))]  # every other truth is certain
             return y
         kinds = self.truths()
@@ -122,7 +123,8 @@ class Form:
         return np.stack([kinds[index] for index in order])
 
     def outcomes(self, probability: Array) -> list[tuple[float, Array]]:
-        """The truths that occur when it has that probability (of a 1, of each class or of each label), with theirs."""
+        """The truths that occur when it has that probability (of a 1, of each class or of each label), with "
+        "theirs."""
         if self.target in ("binary", "sign"):
             no, yes = self.truths()
             return [(1 - float(probability), no), (float(probability), yes)]
@@ -148,7 +150,7 @@ class Form:
         return np.log(probability) - np.log1p(-probability)
 
 
-def _rounded_rows(rows: Array) -> Array:
+def rounded_rows(rows: Array) -> Array:
     """Rows of two digits that still sum to 1, none of them 0."""
     whole = np.maximum(np.round(100 * rows), 2)
     largest = whole.argmax(axis=1)

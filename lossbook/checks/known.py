@@ -47,11 +47,11 @@ class Match:
 
 
 def _each(loss: Any) -> Formula:
-    return lambda y, p: loss(y, p, reduction="none")
+    return lambda y, p: np.asarray(loss(y, p, reduction="none"))
 
 
 def _rows(values: Array) -> Array:
-    return values.reshape(len(values), -1).mean(axis=1)
+    return np.asarray(values.reshape(len(values), -1).mean(axis=1))
 
 
 def _numbers(target: str = "number", prediction: str = "number") -> Iterator[Known]:
@@ -60,7 +60,8 @@ def _numbers(target: str = "number", prediction: str = "number") -> Iterator[Kno
         target,
         prediction,
         lambda y, p: _rows((p - y) ** 2),
-        "torch mse_loss, Keras MeanSquaredError, scikit-learn mean_squared_error, optax squared_error, and optax l2_loss "
+        "torch mse_loss, Keras MeanSquaredError, scikit-learn mean_squared_error, optax squared_error, and optax "
+        "l2_loss "
         "(half of it)",
     )
     yield Known(
@@ -78,11 +79,23 @@ def _numbers(target: str = "number", prediction: str = "number") -> Iterator[Kno
             lambda y, p, delta=delta: _rows(  # type: ignore[misc]
                 np.where(np.abs(p - y) <= delta, (p - y) ** 2 / 2, delta * (np.abs(p - y) - delta / 2))
             ),
-            "torch huber_loss (smooth_l1_loss is it divided by beta), Keras Huber, scikit-learn HuberRegressor, optax "
+            "torch huber_loss (smooth_l1_loss is it divided by beta), Keras Huber, scikit-learn HuberRegressor, "
+            "optax "
             "huber_loss",
         )
     yield Known(
-        "log-cosh", target, prediction, _each(lossbook.LogCosh()), "Keras LogCosh, optax log_cosh; torch and scikit-learn lack it"
+        "relative absolute error",
+        "number",
+        "number",
+        lambda y, p: np.abs(p - y) / np.abs(y),
+        "Keras MeanAbsolutePercentageError (100 times it), scikit-learn mean_absolute_percentage_error",
+    )
+    yield Known(
+        "log-cosh",
+        target,
+        prediction,
+        _each(lossbook.LogCosh()),
+        "Keras LogCosh, optax log_cosh; torch and scikit-learn lack it",
     )
 
 
@@ -92,7 +105,8 @@ def _positive() -> Iterator[Known]:
         "number",
         "number",
         lambda y, p: p - y * np.log(p),
-        "torch poisson_nll_loss(log_input=False), Keras Poisson, scikit-learn mean_poisson_deviance (twice it, plus a constant "
+        "torch poisson_nll_loss(log_input=False), Keras Poisson, scikit-learn mean_poisson_deviance (twice it, "
+        "plus a constant "
         "of y)",
     )
     yield Known(
@@ -106,13 +120,6 @@ def _positive() -> Iterator[Known]:
         "squared error of the logarithms", "number", "number", lambda y, p: (np.log(p) - np.log(y)) ** 2, "no library's"
     )
     yield Known(
-        "relative absolute error",
-        "number",
-        "number",
-        lambda y, p: np.abs(p - y) / np.abs(y),
-        "Keras MeanAbsolutePercentageError (100 times it), scikit-learn mean_absolute_percentage_error",
-    )
-    yield Known(
         "gamma deviance",
         "number",
         "number",
@@ -123,11 +130,13 @@ def _positive() -> Iterator[Known]:
 
 BCE = (
     "torch binary_cross_entropy, Keras BinaryCrossentropy, scikit-learn log_loss",
-    "torch binary_cross_entropy_with_logits, Keras BinaryCrossentropy(from_logits=True), optax sigmoid_binary_cross_entropy",
+    "torch binary_cross_entropy_with_logits, Keras BinaryCrossentropy(from_logits=True), optax "
+    "sigmoid_binary_cross_entropy",
 )
 CCE = (
     "torch nll_loss of log q, Keras CategoricalCrossentropy or its Sparse form, scikit-learn log_loss",
-    "torch cross_entropy, Keras CategoricalCrossentropy(from_logits=True) or its Sparse form, optax softmax_cross_entropy "
+    "torch cross_entropy, Keras CategoricalCrossentropy(from_logits=True) or its Sparse form, optax "
+    "softmax_cross_entropy "
     "and its form with integer labels",
 )
 
@@ -188,8 +197,14 @@ def _binary(target: str, logits: bool) -> Iterator[Known]:
 
 def _sign() -> Iterator[Known]:
     names = {
-        "logistic loss": (lossbook.Logistic(), "torch soft_margin_loss, scikit-learn log_loss of a score, Keras and optax through labels 0/1"),
-        "hinge loss": (lossbook.Hinge(), "Keras Hinge, scikit-learn hinge_loss, optax hinge_loss; torch's hinge_embedding_loss is another"),
+        "logistic loss": (
+            lossbook.Logistic(),
+            "torch soft_margin_loss, scikit-learn log_loss of a score, Keras and optax through labels 0/1",
+        ),
+        "hinge loss": (
+            lossbook.Hinge(),
+            "Keras Hinge, scikit-learn hinge_loss, optax hinge_loss; torch's hinge_embedding_loss is another",
+        ),
         "squared hinge loss": (lossbook.SquaredHinge(), "Keras SquaredHinge, scikit-learn LinearSVC's default"),
         "modified Huber loss": (lossbook.ModifiedHuber(), 'scikit-learn SGDClassifier(loss="modified_huber")'),
         "exponential loss": (lossbook.Exponential(), "scikit-learn's AdaBoost minimizes it"),
@@ -208,10 +223,10 @@ def _classes(target: str, logits: bool) -> Iterator[Known]:
 
     def cross_entropy(y: Array, p: Array) -> Array:
         log_q = np.asarray(log_softmax(p)) if logits else np.log(p)
-        return -(rows_of(y) * log_q).sum(axis=1)
+        return np.asarray(-(rows_of(y) * log_q).sum(axis=1))
 
     def entropy(y: Array) -> Array:
-        return -(rows_of(y) * np.log(np.where(rows_of(y) > 0, rows_of(y), 1))).sum(axis=1)
+        return np.asarray(-(rows_of(y) * np.log(np.where(rows_of(y) > 0, rows_of(y), 1))).sum(axis=1))
 
     yield Known("categorical cross-entropy", target, prediction, cross_entropy, CCE[logits])
     if target == "distribution":
@@ -236,7 +251,9 @@ def _classes(target: str, logits: bool) -> Iterator[Known]:
                 f"focal loss with gamma = {gamma:g}",
                 target,
                 prediction,
-                lambda y, p, gamma=gamma: (1 - np.exp(-cross_entropy(y, p))) ** gamma * cross_entropy(y, p),  # type: ignore[misc]
+                lambda y, p, gamma=gamma: (  # type: ignore[misc]
+                    (1 - np.exp(-cross_entropy(y, p))) ** gamma * cross_entropy(y, p)
+                ),
                 "Keras CategoricalFocalCrossentropy(alpha=1)",
             )
     for smoothing in (0.1, 0.05, 0.2):
@@ -244,8 +261,10 @@ def _classes(target: str, logits: bool) -> Iterator[Known]:
             f"categorical cross-entropy with label smoothing {smoothing:g}",
             target,
             prediction,
-            lambda y, p, e=smoothing: (1 - e) * cross_entropy(y, p)  # type: ignore[misc]
-            + e / K * -(np.asarray(log_softmax(p)) if logits else np.log(p)).sum(axis=1),
+            lambda y, p, e=smoothing: (
+                (1 - e) * cross_entropy(y, p)  # type: ignore[misc]
+                + e / K * -(np.asarray(log_softmax(p)) if logits else np.log(p)).sum(axis=1)
+            ),
             "torch cross_entropy(label_smoothing=…), Keras CategoricalCrossentropy(label_smoothing=…)",
         )
     if logits and target == "class":
@@ -276,26 +295,37 @@ def _table(form: Form) -> list[Known]:
     return list(_classes(form.target, logits))
 
 
-def _slips(form: Form) -> list[tuple[Formula, str, str]]:
-    """Formulas that are wrong for what was declared: each with its name and what to do."""
-    slips: list[tuple[Formula, str, str]] = []
+def _slips(form: Form) -> list[tuple[Formula, str]]:
+    """Formulas that are wrong for what was declared, each with the function that is there too often or not at all."""
+    once = form.prediction == "probabilities"
+
+    def sigmoid_too_many(y: Array, p: Array) -> Array:
+        z = p if once else np.asarray(sigmoid(p))
+        return _rows(np.logaddexp(0, z) - y * z)
+
+    def softmax_too_many(y: Array, p: Array) -> Array:
+        z = p if once else np.asarray(softmax(p))
+        return np.asarray(-(_one_hot(form, y) * np.asarray(log_softmax(z))).sum(axis=1))
+
+    def no_log(y: Array, p: Array) -> Array:
+        return np.asarray(-(_one_hot(form, y) * p).sum(axis=1))
+
     if form.target in ("binary", "labels"):
-        twice = lossbook.BinaryCrossEntropy(from_logits=True)
-        inner = sigmoid if form.prediction != "probabilities" else (lambda p: p)
-        what = "sigmoid"
-        slips.append(
-            (lambda y, p: _rows(twice(y.ravel(), np.asarray(inner(p)).ravel(), reduction="none").reshape(y.shape)), what, "")
-        )
-    if form.target in ("class", "distribution"):
-        squash: Callable[[Array], Array] = (lambda p: np.asarray(softmax(p))) if form.prediction != "probabilities" else (lambda p: p)
-        rows_of: Callable[[Array], Array] = (lambda y: np.eye(K)[y.astype(int)]) if form.target == "class" else (lambda y: y)
-        slips.append((lambda y, p: -(rows_of(y) * np.asarray(log_softmax(squash(p)))).sum(axis=1), "softmax", ""))
-        slips.append((lambda y, p: -(rows_of(y) * p).sum(axis=1), "log", ""))
-    return slips
+        return [(sigmoid_too_many, "sigmoid")]
+    if form.competing:
+        return [(softmax_too_many, "softmax"), (no_log, "log")]
+    return []
+
+
+def _one_hot(form: Form, y: Array) -> Array:
+    return np.eye(K)[y.astype(int)] if form.target == "class" else y
 
 
 def _samples(probe: Probe) -> tuple[Array, Array]:
-    return probe.form.batch(np.random.default_rng(7), 14)
+    y, p = probe.form.batch(np.random.default_rng(7), 14)
+    if probe.form.target == "distribution":  # no truth is certain, so that a reversed divergence is finite
+        y[::2] = y[1::2][::-1]
+    return y, p
 
 
 def _values(probe: Probe, y: Array, p: Array, swap: bool = False) -> Array | None:
@@ -346,7 +376,11 @@ def recognized(probe: Probe, swap: bool = False) -> Match | None:
 def _pinball(y: Array, p: Array, values: Array, tolerance: float) -> Match | None:
     below, above = y > p, y < p
     slopes = [values[side] / np.abs(y - p)[side] for side in (below, above)]
-    if min(map(len, slopes)) == 0 or any(np.ptp(s) > tolerance * s.max() for s in slopes) or min(s.min() for s in slopes) <= 0:
+    if (
+        min(map(len, slopes)) == 0
+        or any(np.ptp(s) > tolerance * s.max() for s in slopes)
+        or min(s.min() for s in slopes) <= 0
+    ):
         return None
     quantile = float(slopes[0][0] / (slopes[0][0] + slopes[1][0]))
     known = Known(
@@ -362,6 +396,12 @@ def _pinball(y: Array, p: Array, values: Array, tolerance: float) -> Match | Non
 def identity(probe: Probe) -> Iterator[Finding]:
     """Which loss is it?"""
     match = recognized(probe)
+    plain = match is not None and (bool(match.factors) or _simple(match.factor))
+    if match is None or not plain:
+        swapped = list(_swapped(probe, plainly=match is not None))
+        if swapped:
+            yield from swapped
+            return
     if match is not None:
         yield _named(probe, match)
         return
@@ -369,22 +409,36 @@ def identity(probe: Probe) -> Iterator[Finding]:
     values = _values(probe, y, p)
     if values is not None:
         with np.errstate(all="ignore"):
-            for formula, inner, _ in _slips(probe.form):
+            for formula, inner in _slips(probe.form):
                 if _fit(values, formula(y, p), 1e-6 if not probe.single else 2e-4):
                     yield _slip(probe, inner)
                     return
-    if probe.form.target in ("number", "binary", "labels", "distribution"):
-        swapped = recognized(probe, swap=True)
-        if swapped is not None and swapped.factor > 0:
-            y_1, p_1 = probe.form.batch(probe.rng, 1)
-            yield Finding(
-                "argument order",
-                "fault",
-                f"With truth and prediction swapped it is {swapped.known.name}{_times(swapped)}, and as declared it is no "
-                f"loss with a name: it takes them in the other order. Swap the two, or declare "
-                f"truth_first={not probe.truth_first}.",
-                probe.example(y_1, p_1, result=probe.one(y_1[0], p_1[0])),
-            )
+
+
+def _simple(factor: float) -> bool:
+    """A factor that somebody would write: a few halves, thirds, tenths or a hundred."""
+    return any(abs(factor * k - round(factor * k)) < 1e-4 for k in (1, 2, 3, 10)) and abs(factor) > 1e-3
+
+
+def _swapped(probe: Probe, plainly: bool) -> Iterator[Finding]:
+    """Is it a loss with a name once truth and prediction change places (``plainly``: and with no odd factor)?"""
+    if probe.form.target not in ("number", "binary", "labels", "distribution"):
+        return
+    swapped = recognized(probe, swap=True)
+    if swapped is None or swapped.factor <= 0 or (plainly and not _simple(swapped.factor)):
+        return
+    y, p = probe.form.batch(probe.rng, 1)
+    reverse = "divergence" in swapped.known.name  # the reverse one has its own uses
+    yield Finding(
+        "argument order",
+        "note" if reverse else "fault",
+        f"With truth and prediction swapped it is {swapped.known.name}{_times(swapped)}, and as declared it is "
+        + ("the reverse divergence" if reverse else "no loss with a name")
+        + ": it takes them in the other order. "
+        + ("If that is not meant, swap" if reverse else "Swap")
+        + f" the two, or declare truth_first={not probe.truth_first}.",
+        probe.example(y, p),
+    )
 
 
 def _times(match: Match) -> str:
@@ -407,12 +461,19 @@ def _named(probe: Probe, match: Match) -> Finding:
     about = f"It equals {match.known.name}{times}. Elsewhere: {match.known.elsewhere}."
     if match.factor < 0:
         return Finding("identity", "pass", about)  # the direction says that it has the wrong sign
-    if probe.form.rows and abs(match.factor * K - 1) < 1e-4 and "cross-entropy" in match.known.name and probe.form.competing:
+    if (
+        probe.form.rows
+        and abs(match.factor * K - 1) < 1e-4
+        and "cross-entropy" in match.known.name
+        and probe.form.competing
+    ):
         return Finding(
             "identity",
             "note",
-            f"It equals {match.known.name} divided by {K}, the number of classes: its mean runs over samples and classes "
-            "alike, so that more classes mean smaller steps. Sum over the classes, and take the mean over the samples.",
+            f"It equals {match.known.name} divided by {K}, the number of classes: its mean runs over samples and "
+            "classes "
+            "alike, so that more classes mean smaller steps. Sum over the classes, and take the mean over the "
+            "samples.",
             probe.example(*probe.form.batch(probe.rng, 1)),
         )
     return Finding("identity", "pass", about)
@@ -424,7 +485,8 @@ def _slip(probe: Probe, inner: str) -> Finding:
         return Finding(
             "identity",
             "fault",
-            "It is minus the prediction of the true class, with no logarithm: such a loss (nll_loss, kl_div) wants log "
+            "It is minus the prediction of the true class, with no logarithm: such a loss (nll_loss, kl_div) wants "
+            "log "
             "q, not q and not the scores, and grows or falls without end on scores. Apply log_softmax first.",
             probe.example(y, p, result=probe.one(y[0], p[0])),
         )
@@ -437,7 +499,8 @@ def _slip(probe: Probe, inner: str) -> Finding:
     return Finding(
         "identity",
         "fault",
-        f"{where}: it equals cross-entropy after a second {inner}, so that even a perfect answer costs {floor:.3g} and its "
+        f"{where}: it equals cross-entropy after a second {inner}, so that even a perfect answer costs {floor:.3g} "
+        "and its "
         f"gradient is small. Leave one {inner} out.",
         probe.example(y, p, result=probe.one(y[0], p[0])),
     )

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossbook.checks.answers import _shown
+from lossbook.checks.forms import rounded_rows
 from lossbook.checks.known import recognized
-from lossbook.checks.probe import Probe, Raised, number
+from lossbook.checks.probe import Probe, Raised
 from lossbook.checks.report import Finding
 
 __all__ = ["predicts", "proper"]
@@ -34,9 +35,7 @@ def proper(probe: Probe) -> Iterator[Finding]:
         try:
             least = expected(start)
             tolerance = max(1e-9, 4 * probe.tolerance) * (abs(least) + 1)
-            better = any(
-                expected(start + size * d) < least - tolerance for size in (0.1, 0.5, 3.0) for d in directions
-            )
+            better = any(expected(start + size * d) < least - tolerance for size in (0.1, 0.5, 3.0) for d in directions)
         except Raised:
             return
         if not np.isfinite(least):
@@ -52,7 +51,9 @@ def _directions(k: int, competing: bool) -> Array:
     return axes - axes.mean(axis=-1, keepdims=True) if competing else axes
 
 
-def _improper(probe: Probe, truth: Array, expected: Callable[[Array], float], start: Array, directions: Array) -> Finding:
+def _improper(
+    probe: Probe, truth: Array, expected: Callable[[Array], float], start: Array, directions: Array
+) -> Finding:
     z, least, size = start, expected(start), 1.0
     while size > 0.01 and np.abs(z).max() < 12:
         trials = [(expected(z + size * d), z + size * d) for d in directions]
@@ -68,18 +69,28 @@ def _improper(probe: Probe, truth: Array, expected: Callable[[Array], float], st
     return Finding(
         "proper",
         "fault" if probe.proper else "note",
-        f"Where the true probability of {of} is {_two(truth)} the expected loss is least at {where}, and a proper loss has "
+        f"Where the true probability of {of} is {_two(truth)} the expected loss is least at {where}, and a proper "
+        "loss has "
         "its minimum at the truth: "
         + ("proper=True was declared. " if probe.proper else "")
         + "what the model says is then no probability. "
         + ("If only the decision counts, fine; else use cross-entropy or Brier's score, or calibrate afterwards."),
-        probe.example_of_one(*_typical(probe, truth, z)),
+        _sums(probe, truth, z),
     )
 
 
-def _typical(probe: Probe, truth: Array, z: Array) -> tuple[Array, Array]:
-    y = max(probe.form.outcomes(truth), key=lambda outcome: outcome[0])[1]
-    return y, np.round(probe.form.predict(z), 3)
+def _sums(probe: Probe, truth: Array, z: Array) -> str:
+    """The expected loss at the true probability and at the better one, as code."""
+    outcomes = [(weight, y) for weight, y in probe.form.outcomes(truth) if weight > 0]
+    lines = []
+    for scores in (probe.form.scores_of(truth), z):
+        p = probe.form.predict(scores)
+        competing = probe.form.competing and probe.form.prediction == "probabilities"
+        p = rounded_rows(p[None])[0] if competing else np.round(p, 2)
+        terms = [f"{weight:g} * {probe.example_of_one(y, p)}" for weight, y in outcomes]
+        total = sum(weight * probe.one(y, p) for weight, y in outcomes)
+        lines.append(" + ".join(terms[:3]) + (" + …" if len(terms) > 3 else "") + f"  # {total:.5g}")
+    return "\n".join(lines)
 
 
 def _two(values: Array) -> str:
@@ -94,10 +105,10 @@ def predicts(probe: Probe) -> Iterator[Finding]:
     if match is not None and match.known.name.startswith("pinball"):
         yield Finding("predicts", "pass", f"It predicts a quantile: {match.known.name}.")
         return
-    numbers = np.array([1.0, 2.0, 3.0, 4.0, 40.0])
+    numbers = np.array([1.0, 2.0, 2.5, 4.0, 40.0])
 
     def total(at: float) -> float:
-        return sum(probe.one(y, at) for y in numbers)
+        return sum(probe.one(y, np.log(at) if probe.log_scale else at) for y in numbers)
 
     grid = np.geomspace(0.6, 45, 40)
     try:
@@ -112,9 +123,9 @@ def predicts(probe: Probe) -> Iterator[Finding]:
     except Raised:
         return
     best = (low + high) / 2
-    names = {"mean": 10.0, "median": 3.0, "geometric mean": float(np.exp(np.log(numbers).mean()))}
+    names = {"mean": 9.9, "median": 2.5, "geometric mean": float(np.exp(np.log(numbers).mean()))}
     close = [name for name, value in names.items() if abs(best - value) < 5e-3 * value]
     if not close and abs(best - np.expm1(np.log1p(numbers).mean())) < 5e-3 * best:
         close = ["mean of log(1 + y), taken back"]
-    what = f"their {close[0]}" if close else f"neither their mean (10) nor their median (3), but {best:.3g}"
-    yield Finding("predicts", "pass", f"The best constant for 1, 2, 3, 4 and 40 is {what}.")
+    what = f"their {close[0]}" if close else f"neither their mean (9.9) nor their median (2.5), but {best:.3g}"
+    yield Finding("predicts", "pass", f"The best constant for 1, 2, 2.5, 4 and 40 is {what}.")

@@ -51,6 +51,7 @@ class Probe:
     proper: bool | None
     truth_first: bool
     arrays: Arrays
+    log_scale: bool = False  # whether a prediction was found to be the truth's logarithm
     copies: int = 1  # how many equal samples stand for one, where a batch of one is refused
 
     @property
@@ -121,14 +122,15 @@ class Probe:
         truth, prediction = (self.arrays.code(_literal(array), array.dtype.kind == "f" and single) for array in (y, p))
         name = _name(self.loss, "loss")
         if of is not None:
-            name = _name(of, f"{name}.gradient") if _name(of, "") not in ("gradient", "curvature") else f"{name}.{of.__name__}"
+            own = _name(of, "gradient")
+            name = f"{name}.{own}" if own in ("gradient", "curvature") else own
         call = f"{name}({truth}, {prediction})" if self.truth_first else f"{name}({prediction}, {truth})"
         return call if result is None else f"{call}  # {number(result)}"
 
     def example_of_one(self, y: Any, p: Any, result: Any = None, *, single: bool = False) -> str:
         """The call with one sample, or with as many as stand for one."""
-        stack = [np.stack([np.asarray(array)] * self.copies) for array in (y, p)]
-        return self.example(*stack, result=result, single=single)
+        ys, ps = (np.stack([np.asarray(array)] * self.copies) for array in (y, p))
+        return self.example(ys, ps, result, single=single)
 
 
 def _name(function: Any, otherwise: str) -> str:
@@ -162,8 +164,10 @@ def _literal(array: Array) -> str:
     value = float(array) + 0.0
     if not np.isfinite(value):
         return f"float('{value}')"
-    return repr(value) if float(f"{value:.12g}") != value else f"{value:.12g}" + (
-        "" if any(sign in f"{value:.12g}" for sign in ".e") else ".0"
+    return (
+        repr(value)
+        if float(f"{value:.12g}") != value
+        else f"{value:.12g}" + ("" if any(sign in f"{value:.12g}" for sign in ".e") else ".0")
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-__all__ = ["Finding", "FaultyLoss", "Report"]
+__all__ = ["FaultyLoss", "Finding", "Report"]
 
 Verdict = Literal["pass", "note", "fault"]
 
@@ -108,7 +108,7 @@ class Report:
         lines = [f"{self.loss} ({self.declared}): {self._tally()}"]
         wide = max([len(finding.name) for finding in self.findings if finding.verdict != "pass"], default=0)
         for finding in (*self.faults, *self.notes):
-            head = f"  {SIGN[finding.verdict]:8}{finding.name:{wide}}  "
+            head = f"  {SIGN[finding.verdict]:9}{finding.name:{wide}}  "
             lines.append("")
             lines += textwrap.wrap(
                 finding.text, 100, initial_indent=head, subsequent_indent=" " * len(head), break_long_words=False

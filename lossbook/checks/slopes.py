@@ -28,8 +28,10 @@ def gradient(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "gradient",
             "fault",
-            f"The framework finds no way from the loss back to the prediction ({lost}): a model would not learn at all. "
-            "Stay in the framework's own functions: no .item(), .detach(), .numpy(), np.…, round, argmax or comparison "
+            f"The framework finds no way from the loss back to the prediction ({lost}): a model would not learn at "
+            "all. "
+            "Stay in the framework's own functions: no .item(), .detach(), .numpy(), np.…, round, argmax or "
+            "comparison "
             "between the prediction and the value.",
             probe.example(y[:1], p[:1]),
         )
@@ -47,7 +49,8 @@ def gradient(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "gradient",
             "fault",
-            f"For a prediction of shape {p.shape} the gradient has the shape {slopes.shape}; a right one has a slope for "
+            f"For a prediction of shape {p.shape} the gradient has the shape {slopes.shape}; a right one has a "
+            "slope for "
             "each number of the prediction, so its shape. Leave the mean out of it, or put the missing axis in.",
             probe.example(y[:1], p[:1], of=probe.gradient),
         )
@@ -65,8 +68,10 @@ def gradient(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "gradient",
         "fault",
-        f"At truth {number(y)} and prediction {number(p)} the gradient {_along(steps[i])} is {number(claimed[i])}, and finite differences of "
-        f"the value give {number(measured[i])}. {_ratio(claimed, measured, len(y), p.shape[-1] if p.ndim == 2 else 1)}",
+        f"At truth {number(y)} and prediction {number(p)} the gradient {_along(steps[i])} is {number(claimed[i])}, "
+        "and finite differences of "
+        f"the value give {number(measured[i])}. "
+        f"{_ratio(claimed, measured, len(y), p.shape[-1] if p.ndim == 2 else 1)}",
         probe.example(y, p, of=probe.gradient),
     )
 
@@ -114,11 +119,12 @@ def _ratio(claimed: Array, measured: Array, n: int, k: int) -> str:
         return "No single factor explains it: derive it again, or let a framework do so."
     named = {
         -1.0: "It has the wrong sign: it is the derivative by the truth, or the direction of descent.",
-        float(n): f"It is {n} times too large: the gradient of the sum, where the value is a mean over {n} samples. Divide by n.",
+        1.0 * n: f"It is {n} times too large: the gradient of the sum, where the value is a mean over {n} samples. "
+        "Divide by n.",
         1.0 / n: f"It is {n} times too small: divided by n, where the value is a sum.",
-        -float(n): f"It has the wrong sign, and is {n} times too large: that of the sum, where the value is a mean.",
-        float(n * k): f"It is {n * k} times too large: the value is a mean over all {n * k} numbers.",
-        float(k): f"It is {k} times too large: the value is a mean over the {k} numbers of a row.",
+        -1.0 * n: f"It has the wrong sign, and is {n} times too large: that of the sum, where the value is a mean.",
+        1.0 * n * k: f"It is {n * k} times too large: the value is a mean over all {n * k} numbers.",
+        1.0 * k: f"It is {k} times too large: the value is a mean over the {k} numbers of a row.",
     }
     for known, words in named.items():
         if abs(factor / known - 1) < 0.02:
@@ -148,8 +154,10 @@ def gradient_at_extremes(probe: Probe) -> Iterator[Finding]:
                 yield Finding(
                     "gradient at extremes",
                     "fault",
-                    f"At truth {number(y)} and prediction {number(p)} the loss is {number(value.mean())} and its gradient "
-                    f"{number(slopes.ravel())}; one NaN makes every weight NaN. Look for the root or norm of 0, and for a where "
+                    f"At truth {number(y)} and prediction {number(p)} the loss is {number(value.mean())} and its "
+                    "gradient "
+                    f"{number(slopes.ravel())}; one NaN makes every weight NaN. Look for the root or norm of 0, and "
+                    "for a where "
                     "whose other branch overflows: put a safe number into it before, not after.",
                     probe.example(ys, ps),
                 )
@@ -196,7 +204,8 @@ def curvature(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "curvature",
         "fault",
-        f"The curvature's entry {i} is {number(kept[i])}, and second differences of the value give {number(measured[i])}. A "
+        f"The curvature's entry {i} is {number(kept[i])}, and second differences of the value give "
+        f"{number(measured[i])}. A "
         "right one is the second derivative of the same value, its mean or sum included: boosting divides by it.",
         probe.example(y, p, of=probe.curvature),
     )
