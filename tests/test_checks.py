@@ -608,12 +608,12 @@ def test_an_example_can_be_copied_and_shows_what_it_says():
 
 def test_a_loss_that_raises_is_reported_with_its_message_and_one_sample():
     def strict(y, p):
-        if (p < 0).any():
-            raise RuntimeError("only positive predictions, please")
+        if (np.abs(p) > 1).any():
+            raise RuntimeError("only small predictions, please")
         return np.mean((p - y) ** 2)
 
     (fault,) = check_loss(strict, target="number").faults
-    assert "RuntimeError: only positive predictions, please" in fault.text
+    assert "RuntimeError: only small predictions, please" in fault.text
     with pytest.raises(RuntimeError):
         eval(fault.example, {"np": np, "strict": strict})
 

@@ -113,12 +113,12 @@ def check_loss(
     Examples
     --------
     >>> def forgetful(y, p):  # cross-entropy without its second half
-    ...     return -np.mean(y * np.log(p))
+    ...     return -np.mean(y * np.log(p + 1e-9))
     >>> report = check_loss(forgetful, target="binary", prediction="probabilities")
     >>> report.ok
     False
-    >>> print(report.faults[-1].text[:72])
-    For truth 0 the answers 0.982 and 0.01799 cost the same, 0: a wrong answ
+    >>> print(report.faults[0].text[:73])
+    For truth 0 the answers 0.982 and 0.01799 cost the same, 0: a wrong answe
     """
     form = Form(target, _prediction(loss, target, prediction))
     if reduction not in ("mean", "sum", "none", None):

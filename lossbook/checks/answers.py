@@ -236,7 +236,7 @@ def _shown(values: Array) -> str:
 
 def smooth(probe: Probe) -> Iterator[Finding]:
     """Is there a slope to go down, and no step in it?"""
-    paths = _paths(probe)[:4]
+    paths = [_paths(probe)[0], _paths(probe)[-1]]
     positions = np.linspace(-5.03, 5.01, 41)
     h = 1e-4 if not probe.single else 1e-2
     flat, jump, differing = True, None, False
@@ -249,10 +249,10 @@ def smooth(probe: Probe) -> Iterator[Finding]:
         if span == 0:
             continue
         flat = flat and all(probe.one(y, along(at - h)) == probe.one(y, along(at + h)) for at in positions[::3])
-        for i in np.argsort(np.abs(np.diff(values)))[-3:]:
+        for i in np.argsort(np.abs(np.diff(values)))[-2:]:
             low, high = positions[i], positions[i + 1]
             left, right = values[i], values[i + 1]
-            for _ in range(36 if not probe.single else 12):
+            for _ in range(30 if not probe.single else 12):
                 middle = (low + high) / 2
                 at_middle = probe.one(y, along(middle))
                 if abs(at_middle - left) > abs(at_middle - right):
@@ -557,7 +557,7 @@ def floor(probe: Probe) -> Iterator[Finding]:
         else:
             answers = [form.predict(form.toward(y, s)) for s in (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0, 100.0)]
             if form.prediction == "probabilities":
-                answers.append(np.round(answers[-1]))
+                answers.insert(0, np.round(answers[-1]))
         values = np.array([_try(probe, y, p) for p in answers])
         if not np.isfinite(values).any():
             continue

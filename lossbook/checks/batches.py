@@ -21,34 +21,36 @@ Array = NDArray[Any]
 def runs(probe: Probe) -> Iterator[Finding]:
     """The plainest of batches: everything else needs that it works."""
     y, p = _smallest(probe)
+    value, failed = None, None
     try:
         value = probe.value(y, p)
     except Raised as raised:
+        failed = raised
+    if value is not None and np.isfinite(value).all():
+        yield Finding("runs", "pass", "An ordinary batch gives a finite number.")
+        return
+    came = f"give {number(value)}" if value is not None else f"are refused ({failed.message if failed else ''})"
+    example = failed.example if failed else probe.example(y, p, result=value)
+    positive = Form(probe.form.target, probe.form.prediction, positive=True)
+    if probe.form.target == "number" and _finite(probe, *positive.batch(probe.rng, 4)):
+        probe.form = positive
+        yield Finding(
+            "domain",
+            "note",
+            f"Numbers below 0 {came}, as befits a logarithm or a root; everything else was tried on numbers above 0. "
+            + ("" if failed else "If such numbers can occur in your truth or prediction, let the loss refuse them."),
+            example,
+        )
+        return
+    if failed is not None:
         yield Finding(
             "runs",
             "fault",
-            f"On a batch of {len(y)} with truth of shape {y.shape} and prediction of shape {p.shape} the loss "
-            "failed: "
-            f"{raised.message}.{_hint(probe, y, p)}",
-            raised.example,
+            f"On a batch of {len(y)} with truth of shape {y.shape} and prediction of shape {p.shape} the loss failed: "
+            f"{failed.message}.{_hint(probe, y, p)}",
+            failed.example,
         )
         return
-    if np.isfinite(value).all():
-        yield Finding("runs", "pass", "An ordinary batch gives a finite number.")
-        return
-    positive = Form(probe.form.target, probe.form.prediction, positive=True)
-    if probe.form.target == "number":
-        y_above, p_above = positive.batch(probe.rng, 2)
-        if _finite(probe, y_above, p_above):
-            probe.form = positive
-            yield Finding(
-                "domain",
-                "note",
-                f"Numbers below 0 give {number(value)}, as a logarithm or a root does; everything else was tried on "
-                "numbers above 0. If such numbers can occur in your truth or prediction, let the loss refuse them.",
-                probe.example(y, p, result=value),
-            )
-            return
     yield Finding(
         "runs",
         "fault",
@@ -88,7 +90,7 @@ def _hint(probe: Probe, y: Array, p: Array) -> str:
     form = probe.form
     if form.prediction != "probabilities" and form.target != "number":
         if _finite(probe, y, Form(form.target, "probabilities").predict(p)):
-            return ' On probabilities it works: declare prediction="probabilities", or apply the softmax or sigmoid inside.'
+            return ' On probabilities it works: declare prediction="probabilities", or apply the softmax inside.'
     if form.target == "class" and _finite(probe, np.eye(p.shape[1])[y], p):
         return ' With one-hot rows for labels it works: declare target="distribution", or encode inside the loss.'
     if form.target == "distribution" and _finite(probe, y.argmax(axis=1), p):
@@ -219,7 +221,7 @@ def influence(probe: Probe) -> Iterator[Finding]:
     """Does what one sample costs depend on the others in its batch?"""
     if probe.copies > 1:
         return
-    y, p = probe.form.batch(probe.rng, 4)
+    y, p = probe.form.batch(probe.rng, 5)  # odd, so that a median shows
     verdict: Any = "note" if probe.reduction is None else "fault"
     value, alone = probe.value(y, p), _alone(probe, y, p)
     if value.ndim:

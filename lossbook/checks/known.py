@@ -7,7 +7,7 @@ numbers come from this package's own losses where it has them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -310,10 +310,14 @@ def _slips(form: Form) -> list[tuple[Formula, str]]:
     def no_log(y: Array, p: Array) -> Array:
         return np.asarray(-(_one_hot(form, y) * p).sum(axis=1))
 
+    def no_log_of_a_divergence(y: Array, p: Array) -> Array:
+        return np.asarray((y * (np.log(np.where(y > 0, y, 1)) - p)).sum(axis=1))
+
     if form.target in ("binary", "labels"):
         return [(sigmoid_too_many, "sigmoid")]
     if form.competing:
-        return [(softmax_too_many, "softmax"), (no_log, "log")]
+        no_logs = [(no_log, "log"), (no_log_of_a_divergence, "log")]
+        return [(softmax_too_many, "softmax"), *(no_logs if form.target == "distribution" else no_logs[:1])]
     return []
 
 
@@ -405,6 +409,12 @@ def identity(probe: Probe) -> Iterator[Finding]:
     if match is not None:
         yield _named(probe, match)
         return
+    if probe.form.target == "number" and not probe.form.positive:
+        above = replace(probe, form=Form("number", "number", positive=True))
+        if (match := recognized(above)) is not None:
+            finding = _named(above, match)
+            yield replace(finding, text=finding.text.replace("It equals", "On numbers above 0 it equals"))
+            return
     y, p = _samples(probe)
     values = _values(probe, y, p)
     if values is not None:
@@ -461,12 +471,7 @@ def _named(probe: Probe, match: Match) -> Finding:
     about = f"It equals {match.known.name}{times}. Elsewhere: {match.known.elsewhere}."
     if match.factor < 0:
         return Finding("identity", "pass", about)  # the direction says that it has the wrong sign
-    if (
-        probe.form.rows
-        and abs(match.factor * K - 1) < 1e-4
-        and "cross-entropy" in match.known.name
-        and probe.form.competing
-    ):
+    if probe.form.rows and abs(match.factor * K - 1) < 1e-4 and "rier" not in match.known.name and probe.form.competing:
         return Finding(
             "identity",
             "note",

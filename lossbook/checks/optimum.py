@@ -73,7 +73,7 @@ def _improper(
         "loss has "
         "its minimum at the truth: "
         + ("proper=True was declared. " if probe.proper else "")
-        + "what the model says is then no probability. "
+        + "what the model says is then no probability (weights for classes, focusing and smoothing do that). "
         + ("If only the decision counts, fine; else use cross-entropy or Brier's score, or calibrate afterwards."),
         _sums(probe, truth, z),
     )
