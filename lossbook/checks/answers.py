@@ -36,8 +36,7 @@ def alone(probe: Probe) -> Iterator[Finding]:
         "batch of one",
         "note" if probe.reduction is None else "fault",
         f"A batch of one sample {came}; a right loss takes it as it takes any other, and an epoch's last batch may "
-        "be "
-        "that small. Look for a squeeze, or for a spread over the batch.",
+        "be that small. Look for a squeeze, or for a spread over the batch.",
         probe.example(y, p),
     )
 
@@ -110,8 +109,7 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
             "direction",
             "fault",
             f"For truth {_shown(y)} the wrong answer {_shown(bad)} costs {number(wrong)} and the right one "
-            f"{_shown(good)} "
-            f"costs {number(right)}; the right one must cost less. "
+            f"{_shown(good)} costs {number(right)}; the right one must cost less. "
             + (
                 "It is so for every truth: the sign is reversed, or it is a score to be maximized. Put a minus "
                 "before it."
@@ -127,10 +125,8 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
             "direction",
             "fault",
             f"For truth {_shown(y)} the answers {_shown(bad)} and {_shown(good)} cost the same, {number(wrong)}: a "
-            "wrong "
-            "answer to it costs nothing more, so a model that always says the other wins. Look for a missing term, "
-            "as "
-            "(1 - y) * log(1 - p), for 0/1 where -1/+1 is meant, or for another class's entry.",
+            "wrong answer to it costs nothing more, so a model that always says the other wins. Look for a missing "
+            "term, as (1 - y) * log(1 - p), for 0/1 where -1/+1 is meant, or for another class's entry.",
             probe.example_of_one(y, bad, wrong) + "\n" + probe.example_of_one(y, good, wrong),
         )
     if worst["bumpy"] and not worst["reversed"]:
@@ -139,8 +135,8 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
             "direction",
             "fault",
             f"For truth {_shown(y)} the answer {_shown(bad)} is worse than {_shown(good)} and costs less, "
-            f"{number(wrong)} "
-            f"against {number(right)}; a step downhill can lead away from the truth. A right loss falls all the way.",
+            f"{number(wrong)} against {number(right)}; a step downhill can lead away from the truth. A right loss "
+            "falls all the way.",
             probe.example_of_one(y, bad, wrong) + "\n" + probe.example_of_one(y, good, right),
         )
 
@@ -164,8 +160,7 @@ def _number_direction(probe: Probe) -> Iterator[Finding]:
                 "direction",
                 "fault",
                 f"For truth {_shown(y)} every prediction costs {number(values[0])}: nothing is learned from it. "
-                "Look for "
-                "the prediction in the formula.",
+                "Look for the prediction in the formula.",
                 probe.example_of_one(y, along(1.0), values[0]),
             )
             return
@@ -180,9 +175,8 @@ def _number_direction(probe: Probe) -> Iterator[Finding]:
                     "direction",
                     "fault",
                     f"For truth {_shown(y)} the prediction {_shown(bad)} is farther off than {_shown(good)} and "
-                    "costs "
-                    f"less, {number(values[worse])} against {number(values[better])}. A right loss rises all the "
-                    "way.",
+                    f"costs less, {number(values[worse])} against {number(values[better])}. A right loss rises all "
+                    "the way.",
                     probe.example_of_one(y, bad, values[worse]) + "\n" + probe.example_of_one(y, good, values[better]),
                 )
                 return
@@ -202,8 +196,7 @@ def _number_direction(probe: Probe) -> Iterator[Finding]:
         "direction",
         "fault",
         f"For truth {_shown(y)} the prediction {number(at)} costs {number(least_value)}, and the truth itself "
-        f"{number(at_truth)}; "
-        f"a right loss is lowest at the truth. {why}",
+        f"{number(at_truth)}; a right loss is lowest at the truth. {why}",
         probe.example_of_one(y, at, least_value) + "\n" + probe.example_of_one(y, float(y), at_truth),
     )
 
@@ -221,8 +214,7 @@ def _on_log_scale(probe: Probe) -> Finding | None:
         "direction",
         "note",
         "For the truths 0.5, 2 and 5 the minimum lies at their logarithms: the prediction is taken as log y. If so "
-        "it is "
-        "meant, put exp behind the model before you compare its output with the truth.",
+        "it is meant, put exp behind the model before you compare its output with the truth.",
         probe.example_of_one(2.0, round(float(np.log(2.0)), 4)),
     )
 
@@ -265,15 +257,14 @@ def smooth(probe: Probe) -> Iterator[Finding]:
     if not differing:
         return
     if flat and jump is not None:
+        probe.steps_only = True
         y, before, after, left, right = jump
         yield Finding(
             "steps",
             "fault" if probe.arrays.differentiates else "note",
             f"It moves in steps only, as from {number(left)} to {number(right)} at {_shown(after)}, and its slope "
-            "is 0 everywhere "
-            "else: no gradient method learns from it. As a number to report it is fine; to train, use a loss that "
-            "falls "
-            "smoothly (no round, argmax or comparison).",
+            "is 0 everywhere else: no gradient method learns from it. As a number to report it is fine; to train, "
+            "use a loss that falls smoothly (no round, argmax or comparison).",
             probe.example_of_one(y, before, left) + "\n" + probe.example_of_one(y, after, right),
         )
     elif jump is not None:
@@ -282,9 +273,8 @@ def smooth(probe: Probe) -> Iterator[Finding]:
             "jump",
             "fault",
             f"For truth {_shown(y)} it jumps from {number(left)} to {number(right)} at the prediction "
-            f"{_shown(after)}; a loss to "
-            "train with has no gap, since no gradient sees it. Make the pieces meet: compare their values at the "
-            "border.",
+            f"{_shown(after)}; a loss to train with has no gap, since no gradient sees it. Make the pieces meet: "
+            "compare their values at the border.",
             probe.example_of_one(y, before, left) + "\n" + probe.example_of_one(y, after, right),
         )
     else:
@@ -314,9 +304,9 @@ def confident(probe: Probe) -> Iterator[Finding]:
             yield Finding(
                 "confident",
                 "fault",
-                f"For truth {_shown(y)} the {answer} {_shown(p)} costs {number(value)}, at a {what} {strength} "
-                f"away; at {near} it "
-                f"costs {number(_try(probe, y, along(float(sign * near))))}, and a right loss goes on from there. "
+                f"For truth {_shown(y)} the {answer} {_shown(p)} costs {number(value)}, at a {what} {strength} away; "
+                f"at {near} it costs {number(_try(probe, y, along(float(sign * near))))}, and a right loss goes on "
+                "from there. "
                 + (
                     "An exp overflows on the way: use a form without it, as |r| + log1p(exp(-2|r|)) - log 2 for "
                     "log-cosh."
@@ -333,8 +323,7 @@ def confident(probe: Probe) -> Iterator[Finding]:
             "confident",
             "note",
             f"It grows exponentially and is {number(value)} from about {strength} on: true, since the number is too "
-            "large, "
-            "but one such sample decides the batch. Bound the scores, or take a loss that grows linearly.",
+            "large, but one such sample decides the batch. Bound the scores, or take a loss that grows linearly.",
             probe.example_of_one(y, p, value),
         )
         return
@@ -371,8 +360,7 @@ def certain(probe: Probe) -> Iterator[Finding]:
                         "certain",
                         "note",
                         f"A probability of exactly 0 or 1 is refused ({raised.message}), and a softmax in float32 "
-                        "gives "
-                        "such ones. Decide what they cost.",
+                        "gives such ones. Decide what they cost.",
                         raised.example,
                     )
                     return
@@ -446,8 +434,8 @@ def float32(probe: Probe) -> Iterator[Finding]:
                     "float32",
                     "fault",
                     f"For truth {_shown(y)} the scores {_shown(p)} cost {number(value)} in float32 and "
-                    f"{number(double)} in float64; "
-                    "a δ below 6e-8 vanishes beside 1 there. Compute from the scores (log_softmax, logaddexp).",
+                    f"{number(double)} in float64; a δ below 6e-8 vanishes beside 1 there. Compute from the scores "
+                    "(log_softmax, logaddexp).",
                     probe.example_of_one(y, p, value, single=True),
                 )
                 return
@@ -456,8 +444,8 @@ def float32(probe: Probe) -> Iterator[Finding]:
                     "float32",
                     "note",
                     f"For truth {_shown(y)} the scores {_shown(p)} cost {number(value)} in float32 and "
-                    f"{number(double)} in float64: "
-                    "a difference of nearly equal numbers. Compute from the scores (log_softmax, logaddexp).",
+                    f"{number(double)} in float64: a difference of nearly equal numbers. Compute from the scores "
+                    "(log_softmax, logaddexp).",
                     probe.example_of_one(y, p, value, single=True),
                 )
                 return
@@ -469,6 +457,8 @@ def far(probe: Probe) -> Iterator[Finding]:
     form = probe.form
     if form.prediction == "probabilities":
         yield from _capped_probability(probe)
+        return
+    if probe.steps_only:
         return
     distances = (1.0, 10.0, 100.0) if form.target == "number" else (2.0, 6.0, 12.0)
     if form.positive:
@@ -483,12 +473,9 @@ def far(probe: Probe) -> Iterator[Finding]:
                     "cap",
                     "note",
                     f"For truth {_shown(y)} a wrong {what} of 12 costs {number(at[2])} and one of 100 costs "
-                    f"{number(at[3])}, where "
-                    f"the same line reaches {number(straight)}: a clip or a δ of about {np.exp(-at[3]):.0e} caps "
-                    "it, and "
-                    "beyond it the gradient is 0, so that the worst answers are never put right. Compute from the "
-                    "scores "
-                    "without a clip (log_softmax, logaddexp).",
+                    f"{number(at[3])}, where the same line reaches {number(straight)}: a clip or a δ of about "
+                    f"{np.exp(-at[3]):.0e} caps it, and beyond it the gradient is 0, so that the worst answers are "
+                    "never put right. Compute from the scores without a clip (log_softmax, logaddexp).",
                     probe.example_of_one(y, along(-100.0), at[3]),
                 )
                 return
@@ -501,8 +488,7 @@ def far(probe: Probe) -> Iterator[Finding]:
                 "note",
                 f"For truth {_shown(y)} the slope is {number(slopes[0])} at {distances[0]:g} on the wrong side and "
                 f"{number(slopes[-1])} at {distances[-1]:g}: what is far off is given up. Against outliers or wrong "
-                "labels "
-                "that is meant; else take a loss that keeps pulling (cross-entropy in place of a squared "
+                "labels that is meant; else take a loss that keeps pulling (cross-entropy in place of a squared "
                 "probability).",
                 probe.example_of_one(y, along(-distances[-1])),
             )
@@ -536,10 +522,8 @@ def _capped_probability(probe: Probe) -> Iterator[Finding]:
             "cap",
             "note",
             f"A true answer with probability 1e-4 costs {number(costs[2])}, with 1e-30 {number(costs[-1])}, where "
-            "the logarithm "
-            f"gives {number(straight)}: a clip or a δ of about {delta:.0e} caps it. With a clip the gradient there "
-            "is 0, so "
-            "that the worst answers are never put right. Take logits, which need none.",
+            f"the logarithm gives {number(straight)}: a clip or a δ of about {delta:.0e} caps it. With a clip the "
+            "gradient there is 0, so that the worst answers are never put right. Take logits, which need none.",
             probe.example_of_one(y, wrong(1e-30), costs[-1]),
         )
         return
@@ -570,8 +554,7 @@ def floor(probe: Probe) -> Iterator[Finding]:
                 f"For truth {_shown(y)} the best answer, {_shown(answers[i])}, costs {number(least)}, not 0"
                 + (
                     ". Training is not changed by a constant, but a loss of 0 can no longer be read as perfect; "
-                    "where it is "
-                    "not meant, as by label smoothing, look for a δ or an activation too many."
+                    "where it is not meant, as by label smoothing, look for a δ or an activation too many."
                     if least > 0
                     else ": a loss below 0 is no error, but nobody can read how far it has to go. Subtract its least "
                     "value, or check the sign of each term."
@@ -587,17 +570,16 @@ def shift(probe: Probe) -> Iterator[Finding]:
     form: Form = probe.form
     if not form.competing or form.prediction == "probabilities":
         return
-    for y, p in zip(*form.batch(probe.rng, 3)):
-        here, there = _try(probe, y, p), _try(probe, y, p + 10.0)
+    for y, p, constant in [(y, p, c) for c in (10.0, -10.0) for y, p in zip(*form.batch(probe.rng, 3))]:
+        here, there = _try(probe, y, p), _try(probe, y, p + constant)
         if np.isfinite([here, there]).all() and abs(there - here) > 100 * probe.tolerance * (10 + abs(here)):
             yield Finding(
                 "shift",
                 "note",
-                f"With 10 added to each of a sample's scores the loss goes from {number(here)} to {number(there)}; "
-                "a softmax does "
-                "not see such a constant. If the classes exclude each other, look for a sigmoid in place of the "
-                "softmax.",
-                probe.example_of_one(y, p, here) + "\n" + probe.example_of_one(y, p + 10.0, there),
+                f"With {constant:g} added to each of a sample's scores the loss goes from {number(here)} to "
+                f"{number(there)}; a softmax does not see such a constant. If the classes exclude each other, look "
+                "for a sigmoid in place of the softmax.",
+                probe.example_of_one(y, p, here) + "\n" + probe.example_of_one(y, p + constant, there),
             )
             return
     yield Finding("shift", "pass", "A constant on all scores changes nothing.")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,8 +47,8 @@ def runs(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "runs",
             "fault",
-            f"On a batch of {len(y)} with truth of shape {y.shape} and prediction of shape {p.shape} the loss failed: "
-            f"{failed.message}.{_hint(probe, y, p)}",
+            f"On a batch of {len(y)} with truth of shape {y.shape} and prediction of shape {p.shape} the loss "
+            f"failed: {failed.message}.{_hint(probe, y, p)}",
             failed.example,
         )
         return
@@ -105,7 +106,7 @@ def _hint(probe: Probe, y: Array, p: Array) -> str:
 
 def repeatable(probe: Probe) -> Iterator[Finding]:
     """The same call again, and once more after others."""
-    y, p = probe.form.batch(probe.rng, 4)
+    y, p = probe.form.batch(probe.rng, 16)
     first, second = probe.value(y, p), probe.value(y, p)
     for n in (1, 3):
         probe.value(*probe.form.batch(probe.rng, n + 1))
@@ -118,8 +119,7 @@ def repeatable(probe: Probe) -> Iterator[Finding]:
         "repeatable",
         "fault",
         f"The same call three times gave {came[0]}, then {came[1]}, then (after other batches) {came[2]}; a right "
-        "loss "
-        "depends on nothing but its arguments. Take randomness out of it, and keep no state between calls.",
+        "loss depends on nothing but its arguments. Take randomness out of it, and keep no state between calls.",
         "; ".join([probe.example(y[:2], p[:2])] * 2),
     )
 
@@ -142,8 +142,8 @@ def unchanged(probe: Probe) -> Iterator[Finding]:
     yield Finding(
         "unchanged",
         "fault",
-        f"After the call the {' and the '.join(written)} had been written over; a right loss leaves its input alone. "
-        "Work on a copy: p = p + 0 in place of p += …, or np.clip(p, …) without out=.",
+        f"After the call the {' and the '.join(written)} had been written over; a right loss leaves its input "
+        "alone. Work on a copy: p = p + 0 in place of p += …, or np.clip(p, …) without out=.",
         probe.example(y[:2], p[:2]),
     )
 
@@ -185,8 +185,8 @@ def reduction(probe: Probe) -> Iterator[Finding]:
             yield Finding(
                 "reduction",
                 "fault",
-                f"A batch of 4 gave an array of shape {value.shape}; a right loss gives one number, or one a sample. "
-                "Reduce over the last axis, not over the first.",
+                f"A batch of 4 gave an array of shape {value.shape}; a right loss gives one number, or one a "
+                "sample. Reduce over the last axis, not over the first.",
                 probe.example(y, p, result=value.ravel()),
             )
         return
@@ -241,9 +241,9 @@ def influence(probe: Probe) -> Iterator[Finding]:
         yield Finding(
             "influence",
             verdict,
-            f"Samples that cost {each} alone cost {number(pair if pair.ndim == 0 else together)} together, and "
-            f"their {what} "
-            f"would be {number(expected)}: what one costs depends on the others. {_why(probe, y, p, value, alone)}"
+            f"Samples that cost {each} alone cost {number(pair if pair.ndim == 0 else together)} together, and their "
+            f"{what} would be {number(expected)}: what one costs depends on the others. "
+            f"{_why(probe, y, p, value, alone)}"
             + (
                 ""
                 if probe.reduction is None
@@ -264,8 +264,7 @@ def _why(probe: Probe, y: Array, p: Array, value: Array, alone: Array) -> str:
         if _equal(probe, value, np.sqrt(np.mean(alone**2))):
             return (
                 "It is the root of the mean of their squares: with small batches that is less than the root over "
-                "all. "
-                "Train on the mean square, and take the root for the report."
+                "all. Train on the mean square, and take the root for the report."
             )
         if _equal(probe, value, alone.max()):
             return "It is the largest alone: the other samples teach nothing. Take their mean."
@@ -280,8 +279,7 @@ def _why(probe: Probe, y: Array, p: Array, value: Array, alone: Array) -> str:
             )
     return (
         "Look for a mean or sum taken too early (before a power, a log or a quotient), for axis=0 in place of "
-        "axis=-1, "
-        "and for a maximum over the whole batch."
+        "axis=-1, and for a maximum over the whole batch."
     )
 
 
@@ -311,9 +309,8 @@ def _beside_an_extreme(probe: Probe) -> Finding | None:
         "influence",
         "fault",
         f"Beside a sample with a score of 1000 an ordinary one makes the batch cost {number(value)}, though alone "
-        "they "
-        f"cost {number(alone[0])} and {number(alone[1])}: something is taken over the whole batch. Subtract each "
-        "row's own maximum: z - z.max(axis=1, keepdims=True).",
+        f"they cost {number(alone[0])} and {number(alone[1])}: something is taken over the whole batch. Subtract "
+        "each row's own maximum: z - z.max(axis=1, keepdims=True).",
         probe.example(y, p, result=value),
     )
 
@@ -332,8 +329,7 @@ def order(probe: Probe) -> Iterator[Finding]:
         "order",
         "note" if probe.reduction is None else "fault",
         f"The same four samples cost {number(value)} in one order and {number(other)} in another; a right loss does "
-        "not "
-        "look at where a sample stands. Look for a cumulative sum, a shift or an index.",
+        "not look at where a sample stands. Look for a cumulative sum, a shift or an index.",
         probe.example(y, p, result=value) + "\n" + probe.example(y[turned], p[turned], result=other),
     )
 
@@ -345,9 +341,10 @@ def shapes(probe: Probe) -> Iterator[Finding]:
     y, p = probe.form.batch(probe.rng, 3)
     truth, prediction = (probe.arrays.make(array) for array in (y, p[:, None]))
     try:
-        value = probe.arrays.back(
-            probe.loss(truth, prediction) if probe.truth_first else probe.loss(prediction, truth)
-        ).astype(float)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            value = probe.loss(truth, prediction) if probe.truth_first else probe.loss(prediction, truth)
+        value = probe.arrays.back(value).astype(float)
     except Exception:
         yield Finding("shapes", "pass", "Shapes (n,) and (n, 1) together are refused.")
         return
@@ -356,10 +353,11 @@ def shapes(probe: Probe) -> Iterator[Finding]:
         yield Finding("shapes", "pass", "Shapes (n,) and (n, 1) together give the right value.")
         return
     came = number(value) if value.ndim == 0 else f"an array of shape {value.shape}"
+    how = "and no more than a warning" if warned else "without a word"
     yield Finding(
         "shapes",
         "note",
-        f"Truth of shape (3,) and prediction of shape (3, 1) gave {came} without a word, and of one shape they give "
+        f"Truth of shape (3,) and prediction of shape (3, 1) gave {came} {how}, and of one shape they give "
         f"{number(right)}: every truth met every prediction, 9 pairs in place of 3. Raise an error where the two "
         "shapes differ.",
         f"{probe.example(y, p[:, None])}  # {came}",
@@ -382,8 +380,7 @@ def truth_types(probe: Probe) -> Iterator[Finding]:
                 "types",
                 "note",
                 f"Truth as {np.dtype(kind).name} costs {number(value)}, the same truth as float64 {number(right)}: "
-                "unsigned "
-                "integers wrap around below 0. Begin with y = y.astype(float).",
+                "unsigned integers wrap around below 0. Begin with y = y.astype(float).",
                 f"loss(np.array({y.astype(int).tolist()}, dtype=np.{np.dtype(kind).name}), np.array({p.tolist()}))",
             )
             return

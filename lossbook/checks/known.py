@@ -61,8 +61,7 @@ def _numbers(target: str = "number", prediction: str = "number") -> Iterator[Kno
         prediction,
         lambda y, p: _rows((p - y) ** 2),
         "torch mse_loss, Keras MeanSquaredError, scikit-learn mean_squared_error, optax squared_error, and optax "
-        "l2_loss "
-        "(half of it)",
+        "l2_loss (half of it)",
     )
     yield Known(
         "absolute error",
@@ -80,8 +79,7 @@ def _numbers(target: str = "number", prediction: str = "number") -> Iterator[Kno
                 np.where(np.abs(p - y) <= delta, (p - y) ** 2 / 2, delta * (np.abs(p - y) - delta / 2))
             ),
             "torch huber_loss (smooth_l1_loss is it divided by beta), Keras Huber, scikit-learn HuberRegressor, "
-            "optax "
-            "huber_loss",
+            "optax huber_loss",
         )
     yield Known(
         "relative absolute error",
@@ -105,9 +103,14 @@ def _positive() -> Iterator[Known]:
         "number",
         "number",
         lambda y, p: p - y * np.log(p),
-        "torch poisson_nll_loss(log_input=False), Keras Poisson, scikit-learn mean_poisson_deviance (twice it, "
-        "plus a constant "
-        "of y)",
+        "torch poisson_nll_loss(log_input=False), Keras Poisson",
+    )
+    yield Known(
+        "Poisson deviance",
+        "number",
+        "number",
+        lambda y, p: y * np.log(y / p) - y + p,
+        "scikit-learn mean_poisson_deviance (twice it); torch and Keras leave out what depends on y alone",
     )
     yield Known(
         "squared log error",
@@ -136,8 +139,7 @@ BCE = (
 CCE = (
     "torch nll_loss of log q, Keras CategoricalCrossentropy or its Sparse form, scikit-learn log_loss",
     "torch cross_entropy, Keras CategoricalCrossentropy(from_logits=True) or its Sparse form, optax "
-    "softmax_cross_entropy "
-    "and its form with integer labels",
+    "softmax_cross_entropy and its form with integer labels",
 )
 
 
@@ -476,9 +478,8 @@ def _named(probe: Probe, match: Match) -> Finding:
             "identity",
             "note",
             f"It equals {match.known.name} divided by {K}, the number of classes: its mean runs over samples and "
-            "classes "
-            "alike, so that more classes mean smaller steps. Sum over the classes, and take the mean over the "
-            "samples.",
+            "classes alike, so that more classes mean smaller steps. Sum over the classes, and take the mean over "
+            "the samples.",
             probe.example(*probe.form.batch(probe.rng, 1)),
         )
     return Finding("identity", "pass", about)
@@ -491,8 +492,7 @@ def _slip(probe: Probe, inner: str) -> Finding:
             "identity",
             "fault",
             "It is minus the prediction of the true class, with no logarithm: such a loss (nll_loss, kl_div) wants "
-            "log "
-            "q, not q and not the scores, and grows or falls without end on scores. Apply log_softmax first.",
+            "log q, not q and not the scores, and grows or falls without end on scores. Apply log_softmax first.",
             probe.example(y, p, result=probe.one(y[0], p[0])),
         )
     where = (
@@ -505,7 +505,6 @@ def _slip(probe: Probe, inner: str) -> Finding:
         "identity",
         "fault",
         f"{where}: it equals cross-entropy after a second {inner}, so that even a perfect answer costs {floor:.3g} "
-        "and its "
-        f"gradient is small. Leave one {inner} out.",
+        f"and its gradient is small. Leave one {inner} out.",
         probe.example(y, p, result=probe.one(y[0], p[0])),
     )

@@ -70,8 +70,7 @@ def _improper(
         "proper",
         "fault" if probe.proper else "note",
         f"Where the true probability of {of} is {_two(truth)} the expected loss is least at {where}, and a proper "
-        "loss has "
-        "its minimum at the truth: "
+        "loss has its minimum at the truth: "
         + ("proper=True was declared. " if probe.proper else "")
         + "what the model says is then no probability (weights for classes, focusing and smoothing do that). "
         + ("If only the decision counts, fine; else use cross-entropy or Brier's score, or calibrate afterwards."),

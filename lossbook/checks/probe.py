@@ -51,6 +51,7 @@ class Probe:
     proper: bool | None
     truth_first: bool
     arrays: Arrays
+    steps_only: bool = False  # whether its slope was found to be 0 everywhere
     log_scale: bool = False  # whether a prediction was found to be the truth's logarithm
     copies: int = 1  # how many equal samples stand for one, where a batch of one is refused
 

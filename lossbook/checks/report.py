@@ -135,9 +135,8 @@ class Report:
         return (
             '<table style="border-collapse:collapse;color:inherit">'
             f'<caption style="text-align:left;color:inherit"><code>{escape(self.loss)}</code> '
-            f"({escape(self.declared)}): {self._tally()}</caption>"
-            f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-            f"<p>{escape(self.advice)}</p>"
+            f"({escape(self.declared)}): "
+            f"{self._tally()}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table><p>{escape(self.advice)}</p>"
         )
 
 

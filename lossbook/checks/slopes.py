@@ -29,10 +29,8 @@ def gradient(probe: Probe) -> Iterator[Finding]:
             "gradient",
             "fault",
             f"The framework finds no way from the loss back to the prediction ({lost}): a model would not learn at "
-            "all. "
-            "Stay in the framework's own functions: no .item(), .detach(), .numpy(), np.…, round, argmax or "
-            "comparison "
-            "between the prediction and the value.",
+            "all. Stay in the framework's own functions: no .item(), .detach(), .numpy(), np.…, round, argmax or "
+            "comparison between the prediction and the value.",
             probe.example(y[:1], p[:1]),
         )
         return
@@ -50,8 +48,8 @@ def gradient(probe: Probe) -> Iterator[Finding]:
             "gradient",
             "fault",
             f"For a prediction of shape {p.shape} the gradient has the shape {slopes.shape}; a right one has a "
-            "slope for "
-            "each number of the prediction, so its shape. Leave the mean out of it, or put the missing axis in.",
+            "slope for each number of the prediction, so its shape. Leave the mean out of it, or put the missing "
+            "axis in.",
             probe.example(y[:1], p[:1], of=probe.gradient),
         )
         return
@@ -69,8 +67,7 @@ def gradient(probe: Probe) -> Iterator[Finding]:
         "gradient",
         "fault",
         f"At truth {number(y)} and prediction {number(p)} the gradient {_along(steps[i])} is {number(claimed[i])}, "
-        "and finite differences of "
-        f"the value give {number(measured[i])}. "
+        f"and finite differences of the value give {number(measured[i])}. "
         f"{_ratio(claimed, measured, len(y), p.shape[-1] if p.ndim == 2 else 1)}",
         probe.example(y, p, of=probe.gradient),
     )
@@ -155,10 +152,9 @@ def gradient_at_extremes(probe: Probe) -> Iterator[Finding]:
                     "gradient at extremes",
                     "fault",
                     f"At truth {number(y)} and prediction {number(p)} the loss is {number(value.mean())} and its "
-                    "gradient "
-                    f"{number(slopes.ravel())}; one NaN makes every weight NaN. Look for the root or norm of 0, and "
-                    "for a where "
-                    "whose other branch overflows: put a safe number into it before, not after.",
+                    f"gradient {number(slopes.ravel())}; one NaN makes every weight NaN. Look for the root or norm "
+                    "of 0, and for a where whose other branch overflows: put a safe number into it before, not "
+                    "after.",
                     probe.example(ys, ps),
                 )
                 return
@@ -205,7 +201,7 @@ def curvature(probe: Probe) -> Iterator[Finding]:
         "curvature",
         "fault",
         f"The curvature's entry {i} is {number(kept[i])}, and second differences of the value give "
-        f"{number(measured[i])}. A "
-        "right one is the second derivative of the same value, its mean or sum included: boosting divides by it.",
+        f"{number(measured[i])}. A right one is the second derivative of the same value, its mean or sum included: "
+        "boosting divides by it.",
         probe.example(y, p, of=probe.curvature),
     )
