@@ -8,8 +8,10 @@ from functools import partial
 
 import numpy as np
 import pytest
+from helpers import finite_difference
 
 import lossbook
+from lossbook import checks
 from lossbook.activations import log_softmax, sigmoid, softmax
 from lossbook.checks import FaultyLoss, check_loss
 
@@ -268,6 +270,73 @@ def mean_of_unsigned(y, p):
     return np.mean(np.where(-y < 0, -np.log(p), -np.log(1 - p)))
 
 
+def per_class(y, z):
+    return -np.mean(rows(y) * log_softmax(z), axis=0)
+
+
+def says_nothing(y, p):
+    return np.mean((y - 1) ** 2)
+
+
+def same_for_all_classes(y, z):
+    return np.mean(np.logaddexp.reduce(z - z.mean(axis=1, keepdims=True), axis=1))
+
+
+def beside_the_truth(y, p):
+    return np.mean((p - y - 1) ** 2)
+
+
+def sine(y, p):
+    return np.mean(np.sin(2 * (p - y)) ** 2)
+
+
+def bump(y, z):
+    m = np.where(y == 1, z, -z)
+    return np.mean(np.logaddexp(0, -m) + 2 * np.exp(-((m + 2) ** 2)))
+
+
+def delta_lost_from_logits(y, z):
+    p = sigmoid(z)
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def only_float64(y, z):
+    if z.dtype != np.float64:
+        raise TypeError("float64, please")
+    return np.mean(np.logaddexp(0, z) - y * z)
+
+
+def only_between(y, p):
+    if ((p == 0) | (p == 1)).any():
+        raise ValueError("0 and 1 are no probabilities")
+    return -np.mean(np.log(np.where(y == 1, p, 1 - p)))
+
+
+def only_near(y, p):
+    if (np.abs(p) > 5).any():
+        raise ValueError("too far")
+    return np.mean((p - y) ** 2)
+
+
+def refuses_one(y, p):
+    if len(y) < 2:
+        raise ValueError("more samples")
+    return np.mean((p - y) ** 2)
+
+
+def words(y, p):
+    return "0.5"
+
+
+def each_of_its_neighbor(y, p):
+    return (np.roll(p, 1) - y) ** 2
+
+
+def fails(y, p):
+    raise ZeroDivisionError("oh")
+
+
 NUMBER = {"target": "number"}
 LOGITS = {"target": "class", "prediction": "logits"}
 CLASSES = {"target": "class", "prediction": "probabilities"}
@@ -362,6 +431,32 @@ WRONG = [
     ),
     (cross_entropy, LOGITS | {"gradient": lambda y, z: softmax(z) - rows(y)}, "gradient", "fault", "3 times too large"),
     (cross_entropy, LOGITS | {"gradient": lambda y, z: softmax(z) / len(y)}, "gradient", "fault", "No single factor"),
+    (per_class, LOGITS, "reduction", "fault", "Reduce over the last axis"),
+    (says_nothing, NUMBER, "direction", "fault", "every prediction costs"),
+    (same_for_all_classes, LOGITS, "direction", "fault", "costs nothing more"),
+    (beside_the_truth, NUMBER, "direction", "fault", "lies beside the truth"),
+    (lambda y, p: -np.mean((p - y) ** 2), NUMBER, "direction", "fault", "The truth itself costs most"),
+    (sine, NUMBER, "direction", "fault", "rises all the way"),
+    (bump, BIT_LOGITS, "direction", "fault", "falls all the way"),
+    (delta_lost_from_logits, BIT_LOGITS, "float32", "fault", "vanishes beside 1"),
+    (only_float64, BIT_LOGITS, "float32", "note", "float64, please"),
+    (only_between, BITS, "certain", "note", "Decide what they cost"),
+    (only_near, NUMBER, "direction", "fault", "failed on an input that its form allows: ValueError: too far"),
+    (refuses_one, NUMBER, "batch of one", "fault", "ValueError: more samples"),
+    (words, NUMBER, "runs", "fault", "instead of a number"),
+    (each_of_its_neighbor, NUMBER | {"reduction": "none"}, "influence", "fault", "depends on the others"),
+    (squared, NUMBER | {"reduction": "sum"}, "reduction", "fault", "Multiply by n"),
+    (squared, NUMBER | {"gradient": fails}, "gradient", "fault", "ZeroDivisionError: oh"),
+    (squared, NUMBER | {"gradient": lambda y, p: 0 * p}, "gradient", "fault", "It is 0 everywhere"),
+    (squared, NUMBER | {"gradient": lambda y, p: np.nan * p}, "gradient", "fault", "A right gradient is finite"),
+    (squared, NUMBER | {"curvature": fails}, "curvature", "note", "no curvature to check"),
+    (
+        root_mean_square,
+        NUMBER | {"reduction": None, "gradient": lambda y, p: (p - y) / np.sqrt(np.sum((p - y) ** 2) * len(y))},
+        "gradient at extremes",
+        "fault",
+        "the root or norm of 0",
+    ),
     (lossbook.BinaryFocal(), BITS | {"proper": True}, "proper", "fault", "proper=True was declared"),
 ]
 
@@ -556,7 +651,7 @@ OURS = [
     (lossbook.MulticlassHinge(), {"target": "class", "prediction": "scores"}, set()),
     (lossbook.CrammerSinger(), {"target": "class", "prediction": "scores"}, set()),
     (lossbook.SparsemaxLoss(), {"target": "class", "prediction": "scores"}, set()),
-    (lossbook.RankingLoss(), {"target": "labels", "prediction": "scores"}, {"pull", "steps"}),
+    (lossbook.RankingLoss(), {"target": "labels", "prediction": "scores"}, {"steps"}),
 ]
 
 
@@ -659,7 +754,10 @@ def test_the_report_reads_as_a_table():
     assert "✗ fault  reduction" in text and ">>> summed(np.array([" in text
     assert text.splitlines()[-1] == "To do: mend 'reduction' first, then check again."
     assert max(map(len, text.splitlines())) <= 120
-    assert html.count("<tr") == len(report.findings) + 1 and "<script" not in html
+    assert "✓ It equals squared error. Elsewhere: torch mse_loss" in " ".join(text.split())
+    assert (
+        html.count("<tr") == 6 and "<script" not in html
+    )  # head, fault, note, what it is, what it predicts, the others
     assert "color:inherit" in html and "#" not in html.split("<code>")[0]
     quiet = check_loss(brier, **BITS)
     assert str(quiet).endswith("To do: nothing. What was tried came out as a right loss has it.")
@@ -670,6 +768,31 @@ def test_html_of_a_loss_with_signs_in_its_name_is_escaped():
     report = check_loss(partial(lambda limit, y, p: np.mean((p - y) ** 2), 3), target="number")
     assert report.loss == "partial"
     assert "<lambda>" not in report._repr_html_()
+
+
+class Toy(checks.arrays.Arrays):
+    """A framework that differentiates, as slowly as can be."""
+
+    differentiates = True
+
+    def gradient(self, function, at):
+        if function(self.make(at)) is None or getattr(function(self.make(at)), "cut_off", False):
+            raise checks.arrays.LostGradient("no way back")
+        return finite_difference(lambda point: float(np.sum(function(point))), at)
+
+
+class CutOff(float):
+    cut_off = True
+
+
+def test_a_framework_takes_the_gradient_of_the_prediction(monkeypatch):
+    monkeypatch.setitem(checks.arrays.FRAMEWORKS, "toy", Toy)
+    for loss, first in ((cross_entropy, True), (cross_entropy_torch_order, False)):
+        report = check_loss(loss, **LOGITS, framework="toy", truth_first=first).raise_for_faults()
+        assert "gradient" in {finding.name for finding in report.findings if finding.verdict == "pass"}
+    (fault,) = check_loss(lambda y, p: CutOff(squared(y, p)), **NUMBER, framework="toy").faults
+    assert "no way from the loss back to the prediction (no way back)" in fault.text
+    assert "steps" in {fault.name for fault in check_loss(rounded, **BITS, framework="toy").faults}
 
 
 MISUSE = [
@@ -690,6 +813,8 @@ def test_refuses_a_wrong_declaration(declared, words):
 def test_refuses_what_cannot_be_called():
     with pytest.raises(TypeError, match="loss is float"):
         check_loss(0.5, target="number")
+    with pytest.raises(TypeError, match=r"pass one of its objects, as Huber\(\)"):
+        check_loss(lossbook.Huber, target="number")
     with pytest.raises(TypeError, match="gradient is str"):
         check_loss(squared, target="number", gradient="yes")
 

@@ -127,6 +127,8 @@ def check_loss(
     if not arrays.differentiates:
         gradient = gradient if gradient is not None else getattr(loss, "gradient", None)
         curvature = curvature if curvature is not None else getattr(loss, "curvature", None)
+    if isinstance(loss, type):
+        raise TypeError(f"loss is the class {loss.__name__}: pass one of its objects, as {loss.__name__}().")
     for name, function in (("loss", loss), ("gradient", gradient), ("curvature", curvature)):
         if not callable(function) and (function is not None or name == "loss"):
             raise TypeError(f"{name} is {type(function).__name__}: pass a function of truth and prediction.")

@@ -86,7 +86,7 @@ def _class_direction(probe: Probe) -> Iterator[Finding]:
         right, wrong = values[-5], values[4]  # strength 4
         tolerance = 10 * probe.tolerance * float(np.abs(values).max())
         at = (y, along(-4.0), along(4.0), wrong, right)
-        if _scale(values) <= tolerance:
+        if _scale(values) <= tolerance or abs(right - wrong) <= tolerance:
             worst["constant"].append(at)
         elif strengths[values.argmin()] <= 0 or wrong <= right:
             if values[strengths > 0].min() <= values.min() + tolerance:
@@ -253,6 +253,8 @@ def smooth(probe: Probe) -> Iterator[Finding]:
                     low, left = middle, at_middle
             if abs(right - left) > (1e-4 if not probe.single else 1e-2) * span and jump is None:
                 before, after = along(np.floor(low * 1000) / 1000), along(np.ceil(high * 1000) / 1000)
+                if not probe.form.competing:
+                    before, after = np.round(before, 5), np.round(after, 5)
                 jump = (y, before, after, probe.one(y, before), probe.one(y, after))
     if not differing:
         return

@@ -6,6 +6,7 @@ numbers come from this package's own losses where it has them.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -439,6 +440,10 @@ def _swapped(probe: Probe, plainly: bool) -> Iterator[Finding]:
     swapped = recognized(probe, swap=True)
     if swapped is None or swapped.factor <= 0 or (plainly and not _simple(swapped.factor)):
         return
+    y, p = _samples(probe)
+    with np.errstate(all="ignore"), contextlib.suppress(ValueError):  # where the order matters, it may be refused
+        if np.allclose(swapped.known.formula(y, p), swapped.known.formula(p, y)):
+            return  # the order does not matter to it: what hides it is something else
     y, p = probe.form.batch(probe.rng, 1)
     reverse = "divergence" in swapped.known.name  # the reverse one has its own uses
     yield Finding(

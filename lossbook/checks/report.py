@@ -99,6 +99,16 @@ class Report:
             return "To do: read each note. If it is meant, nothing; else its last words say what to change."
         return "To do: nothing. What was tried came out as a right loss has it."
 
+    @property
+    def _told(self) -> list[Finding]:
+        """What passed and says more than that: which loss it is, and what it predicts."""
+        return [f for f in self.findings if f.verdict == "pass" and f.name in ("identity", "predicts")]
+
+    @property
+    def _untold(self) -> list[str]:
+        """The names of what else passed."""
+        return [f.name for f in self.findings if f.verdict == "pass" and f not in self._told]
+
     def _tally(self) -> str:
         passed = len(self.findings) - len(self.faults) - len(self.notes)
         parts = [_count(len(self.faults), "fault"), _count(len(self.notes), "note"), f"{passed} passed"]
@@ -114,7 +124,10 @@ class Report:
                 finding.text, 100, initial_indent=head, subsequent_indent=" " * len(head), break_long_words=False
             )
             lines += [" " * len(head) + ">>> " + line for line in finding.example.splitlines()]
-        passed = ", ".join(finding.name for finding in self.findings if finding.verdict == "pass")
+        for finding in self._told:
+            lines.append("")
+            lines += textwrap.wrap(finding.text, 100, initial_indent="  ✓ ", subsequent_indent="    ")
+        passed = ", ".join(self._untold)
         if passed:
             lines.append("")
             lines += textwrap.wrap(passed, 100, initial_indent="  ✓ passed: ", subsequent_indent=" " * 12)
@@ -123,8 +136,10 @@ class Report:
     def _repr_html_(self) -> str:
         cell = 'style="text-align:left;vertical-align:top;padding:.3em .6em;white-space:normal"'
         rows = []
-        for finding in self.findings:
-            example = f"<br><code>{escape(finding.example)}</code>" if finding.example else ""
+        untold = Finding(f"{len(self._untold)} others", "pass", ", ".join(self._untold))
+        for finding in (*self.faults, *self.notes, *self._told, *([untold] if self._untold else [])):
+            lines = [f"<code>{escape(line)}</code>" for line in finding.example.splitlines()]
+            example = "".join(f"<br>{line}" for line in lines)
             rows.append(
                 f'<tr style="background:{TINT[finding.verdict]};color:inherit">'
                 f'<td {cell}><span style="white-space:nowrap">{SIGN[finding.verdict]}</span></td>'
