@@ -684,6 +684,35 @@ def test_names_the_loss_that_it_equals(loss, declared, words):
     assert words in finding.text
 
 
+def test_looks_past_kinks_of_slope_and_curvature():
+    def quadratic_hinge(y, f):
+        return np.mean(np.maximum(0, 1 - y * f) ** 2)
+
+    def slope(y, f):
+        return -2 * y * np.maximum(0, 1 - y * f) / len(y)
+
+    def bend(y, f):
+        return 2.0 * (y * f < 1) / len(y)
+
+    report = check_loss(quadratic_hinge, target="sign", gradient=slope, curvature=bend).raise_for_faults()
+    assert {"gradient", "curvature"} <= {finding.name for finding in report.findings if finding.verdict == "pass"}
+
+
+def test_takes_a_losss_word_for_its_prediction_and_for_having_no_curvature():
+    class Own:
+        prediction = "logits"
+
+        def __call__(self, y, z):
+            return np.mean(np.logaddexp(0, z) - y * z)
+
+        def curvature(self, y, z):
+            raise TypeError("none")
+
+    report = check_loss(Own(), target="binary")
+    assert report.declared.startswith("binary, logits") and report.loss == "Own"
+    assert "curvature" not in {finding.name for finding in report.findings}
+
+
 MINIMA = [(squared, "their mean"), (lambda y, p: np.mean(np.abs(p - y)), "their median"), (huber, "neither")]
 
 

@@ -74,7 +74,7 @@ def check_loss(
         The truth: a number; 0 or 1; −1 or +1; a label 0 to K − 1; a row of zeros and ones; a row that sums to 1.
     prediction : {"number", "probabilities", "logits", "scores"}, optional
         The prediction. A number has numbers and a sign has scores, so it need not be said there, nor for a loss with
-        an attribute ``from_logits``. "scores" are logits of which nobody asks for a probability, as a hinge's.
+        an attribute ``prediction`` or ``from_logits``. "scores" are logits of which nobody asks for a probability, as a hinge's.
     gradient : callable, optional
         ``gradient(y_true, y_pred)``: the derivative of what ``loss`` returns, in the prediction's shape. A NumPy loss's
         own method ``gradient`` is used without being named; a framework differentiates by itself.
@@ -161,9 +161,11 @@ def _prediction(loss: Any, target: str, prediction: str | None) -> str:
         raise ValueError(f"target={target!r}: it must be one of {', '.join(map(repr, PREDICTIONS))}.")
     allowed = PREDICTIONS[target]
     if prediction is None:
-        from_logits = getattr(loss, "from_logits", None)
+        said, from_logits = getattr(loss, "prediction", None), getattr(loss, "from_logits", None)
         if len(allowed) == 1 or target == "sign":
             return allowed[0]
+        if said in allowed:
+            return str(said)
         if isinstance(from_logits, bool):
             return "logits" if from_logits else "probabilities"
         raise ValueError(

@@ -171,6 +171,8 @@ def curvature(probe: Probe) -> Iterator[Finding]:
     try:
         claimed = probe.arrays.back(probe.curvature(*order)).reshape(p.shape)
     except Exception as error:
+        if getattr(probe.curvature, "__self__", None) is probe.loss:
+            return  # a loss's own method says that there is none, as for a hinge
         lines = str(error).strip().splitlines()
         yield Finding(
             "curvature",
@@ -185,14 +187,18 @@ def curvature(probe: Probe) -> Iterator[Finding]:
         step = np.zeros_like(p)
         step[place] = h
         try:
-            ahead, behind = (float(probe.value(y, p + sign * step).sum()) for sign in (1, -1))
+            at = [here if k == 0 else float(probe.value(y, p + k * step).sum()) for k in range(-3, 4)]
         except Raised:
             return  # off the simplex no second derivative along one class exists
-        measured.append((ahead - 2 * here + behind) / h**2)
+        left, middle, right = (np.diff(part, 2)[0] / h**2 for part in (at[:3], at[2:5], at[4:]))
+        noise = 1e-2 * max(1.0, abs(left), abs(right)) + 8 * probe.arrays.eps * (abs(here) + 1) / h**2
+        if abs(right - left) > noise:
+            continue  # the slope has a kink here, where either value will do
+        measured.append(middle)
         kept.append(claimed[place])
     if not measured:
         return
-    near = np.abs(np.array(kept) - measured) <= 1e-4 * max(1.0, float(np.abs(measured).max()))
+    near = np.abs(np.array(kept) - measured) <= 1e-3 * max(1.0, float(np.abs(measured).max()))
     if near.all():
         yield Finding("curvature", "pass", "The curvature equals second differences of the value.")
         return
