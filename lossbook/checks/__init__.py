@@ -74,7 +74,8 @@ def check_loss(
         The truth: a number; 0 or 1; −1 or +1; a label 0 to K − 1; a row of zeros and ones; a row that sums to 1.
     prediction : {"number", "probabilities", "logits", "scores"}, optional
         The prediction. A number has numbers and a sign has scores, so it need not be said there, nor for a loss with
-        an attribute ``prediction`` or ``from_logits``. "scores" are logits of which nobody asks for a probability, as a hinge's.
+        an attribute ``prediction`` or ``from_logits``. "scores" are logits of which nobody asks for a probability, as
+        a hinge's.
     gradient : callable, optional
         ``gradient(y_true, y_pred)``: the derivative of what ``loss`` returns, in the prediction's shape. A NumPy loss's
         own method ``gradient`` is used without being named; a framework differentiates by itself.
@@ -117,8 +118,8 @@ def check_loss(
     >>> report = check_loss(forgetful, target="binary", prediction="probabilities")
     >>> report.ok
     False
-    >>> print(report.faults[0].text[:73])
-    For truth 0 the answers 0.982 and 0.01799 cost the same, 0: a wrong answe
+    >>> print(report.faults[0].text[:55])
+    For truth 0 the answers 0.982 and 0.01799 cost the same
     """
     form = Form(target, _prediction(loss, target, prediction))
     if reduction not in ("mean", "sum", "none", None):
