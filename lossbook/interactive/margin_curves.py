@@ -67,7 +67,8 @@ def margin_curves(margin: float = 0.5) -> Movable:
     x = alt.X("m:Q", title="margin m").scale(domain=[-3, 3]).axis(tickCount=7)
     y = alt.Y("y:Q", title="loss").scale(domain=[0, 5]).axis(tickCount=6)
     grid = table(m=np.linspace(-3, 3, 121))
-    row = table(loss=names, place=[4.75, 4.35, 3.95, 3.55, 3.15])
+    # The longest text stands at the top, where the curves leave it most room.
+    row = table(loss=names, place=[4.35, 3.95, 3.55, 3.15, 4.75])
     grid.name, row.name = "grid", "losses"  # the names Altair makes up end as data_1, which Vega uses itself
     curves = (
         alt.Chart(grid)
