@@ -5,13 +5,14 @@ import pytest
 from vega import calculated, evaluate
 
 from lossbook.interactive.margin_curves import LOSSES, margin_curves, slope_at, value_at
-from lossbook.margin import Exponential, Hinge, Logistic, ZeroOne
+from lossbook.margin import Exponential, Hinge, Logistic, SquaredHinge, ZeroOne
 
 OF_LOSSBOOK = {
-    "zero-one": (ZeroOne(), 1),
-    "logistic": (Logistic(), np.log(2)),  # nats in a bit
-    "exponential": (Exponential(), 1),
-    "hinge": (Hinge(), 1),
+    "zero-one": ZeroOne(),
+    "logistic": Logistic(),
+    "exponential": Exponential(),
+    "hinge": Hinge(),
+    "squared hinge": SquaredHinge(),
 }
 
 
@@ -22,11 +23,11 @@ def test_the_losses_are_those_of_the_chapter():
 @pytest.mark.parametrize("name", LOSSES)
 def test_values_and_slopes(name):
     m = np.round(np.arange(-30, 31) / 10, 1)  # every stop of the slider, the kinks at 0 and 1 among them
-    loss, unit = OF_LOSSBOOK[name]
+    loss = OF_LOSSBOOK[name]
     labels = np.ones_like(m)
     value, slope = (evaluate(at(name, "m"), m=m) for at in (value_at, slope_at))
-    np.testing.assert_allclose(value, loss(labels, m, reduction="none") / unit, rtol=1e-12)
-    np.testing.assert_allclose(slope, loss.gradient(labels, m, reduction="none") / unit, rtol=1e-12)
+    np.testing.assert_allclose(value, loss(labels, m, reduction="none"), rtol=1e-12)
+    np.testing.assert_allclose(slope, loss.gradient(labels, m, reduction="none"), rtol=1e-12)
 
 
 def test_the_chart_draws_those_expressions():

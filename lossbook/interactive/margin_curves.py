@@ -1,4 +1,4 @@
-"""The margin under the four curves of chapter 05: what each loss charges there, and its slope."""
+"""The margin under the curves of chapter 05: what each loss charges there, and its slope."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from lossbook.interactive import Movable, slider, table
 
 __all__ = ["LOSSES", "margin_curves", "slope_at", "value_at"]
 
-# Value and slope of each loss, with M in place of the margin. The logistic loss is in bits, so that all bound the
-# zero-one loss. No ternaries: a test evaluates the same text in Python.
+# Value and slope of each loss, with M in place of the margin. No ternaries: a test evaluates the same text in Python.
 LOSSES = {
     "zero-one": ("(M <= 0) * 1", "M * 0"),
-    "logistic": ("(max(0 - M, 0) + log(1 + exp(0 - abs(M)))) / log(2)", "-1 / (1 + exp(M)) / log(2)"),
+    "logistic": ("max(0 - M, 0) + log(1 + exp(0 - abs(M)))", "-1 / (1 + exp(M))"),
     "exponential": ("exp(0 - M)", "-exp(0 - M)"),
     "hinge": ("max(0, 1 - M)", "0 - (M < 1)"),
+    "squared hinge": ("max(0, 1 - M) * max(0, 1 - M)", "0 - 2 * max(0, 1 - M)"),
 }
 # currentColor, the page's text color, where black would vanish on a dark page.
-COLORS = ["currentColor", "#0072B2", "#D55E00", "#009E73"]
-DASHES = [[2, 3], [1, 0], [9, 4], [9, 3, 2, 3]]
+COLORS = ["currentColor", "#0072B2", "#D55E00", "#009E73", "#CC79A7"]
+DASHES = [[2, 3], [1, 0], [9, 4], [9, 3, 2, 3], [2, 2]]
 REACH = 0.7  # half the width of a drawn tangent
 
 
@@ -35,7 +35,7 @@ def slope_at(name: str, m: str) -> str:
 
 
 def margin_curves(margin: float = 0.5) -> Movable:
-    """Return the figure: zero-one, logistic (in bits), exponential and hinge loss, with tangents at one margin.
+    """Return the figure: zero-one loss and its four stand-ins, with tangents at one margin.
 
     Parameters
     ----------
@@ -67,7 +67,8 @@ def margin_curves(margin: float = 0.5) -> Movable:
     x = alt.X("m:Q", title="margin m").scale(domain=[-3, 3]).axis(tickCount=7)
     y = alt.Y("y:Q", title="loss").scale(domain=[0, 5]).axis(tickCount=6)
     grid = table(m=np.linspace(-3, 3, 121))
-    row = table(loss=names, place=[4.75, 4.35, 3.95, 3.55])
+    # The longest text stands at the top, where the curves leave it most room.
+    row = table(loss=names, place=[4.35, 3.95, 3.55, 3.15, 4.75])
     grid.name, row.name = "grid", "losses"  # the names Altair makes up end as data_1, which Vega uses itself
     curves = (
         alt.Chart(grid)
@@ -96,10 +97,10 @@ def margin_curves(margin: float = 0.5) -> Movable:
     chart = alt.layer(curves, tangents, here, labels).add_params(margin_slider)
     return Movable.from_altair(
         chart,
-        "Zero-one, logistic, exponential and hinge loss over the margin, the logistic loss in bits. A slider moves the "
-        "margin; each curve carries a point and its tangent there, and the four losses and slopes are printed. Left of "
-        "0 the slope of the exponential loss grows without limit, while that of the hinge stays −1 and that of "
-        "zero-one stays 0.",
+        "Zero-one, logistic, exponential, hinge and squared hinge loss over the margin from −3 to 3. A slider moves "
+        "the margin; each curve carries a point and its tangent there, and the losses and slopes are printed. To the "
+        "left the slope of the exponential loss grows fastest and that of the squared hinge in proportion, while the "
+        "slope of the hinge stays −1, that of the logistic loss approaches −1 and that of zero-one is 0.",
     )
 
 
