@@ -140,6 +140,7 @@ NOT_STATED = [
         r"\b\d{4}-\d\d-\d\d\b",
         r"\b[A-Z][a-z]+ \d{1,2}, \d{4}\b",
         rf"\((?:[^()\d]*,\s*|[^()\d]*\s)?{YEAR}\)",  # (1964), (Huber, 1964)
+        rf"(?<=[a-z.], ){YEAR}(?=\])",  # [Lin et al., 2017], the words of a link
         # "in 1964", "Huber 1964"; but "in 2000 draws" and "With 2000 samples" are counts.
         rf"\b(?:in|since|until|before|after|[A-Z][a-zà-ÿ]+,?)\s+{YEAR}\b(?![.,]?\d)(?!\s+[a-z]+s?\b(?<!and)(?<!by)(?<!to)(?<!it))",
         r"\b\d\d-[a-z][a-z-]+(?:\.ipynb)?\b",  # a chapter's file
@@ -289,7 +290,7 @@ def still_faults(output) -> list[str]:
     return faults
 
 
-CAPTION = re.compile(r"\*Figure (?:(\d+)\.)?(\d+)\. .*[^*]\*(?:\n\n|\Z)", flags=re.S)
+CAPTION = re.compile(r"\*Figure (?:(\d+)\.)?(\d+)\. .*?[^*]\*(?:\n\n|\Z)", flags=re.S)
 
 
 def caption_faults(notebook, chapter: int | None) -> list[str]:
