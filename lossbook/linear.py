@@ -1,15 +1,16 @@
 """Linear models that train with any loss of this package, as scikit-learn estimators.
 
-A linear model scores a sample x by w·x + b. Both estimators look for the w and b that minimize
+A linear model scores a sample x by w·x + b. Both estimators find the w and b that minimize
 
     mean loss + alpha/2 · Σ w²
 
-and leave the search to L-BFGS, which scikit-learn's own linear models use too. Chapter 13, "Case study", trains with
-them. This module needs scikit-learn, and ``import lossbook`` does not load it.
+to within 1e-6, or warn and say how far they are. Chapter 13, "Case study", trains with them; how the minimum is found
+stands in ``_engine/solver.py``. This module needs scikit-learn, and ``import lossbook`` does not load it.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import warnings
 from collections.abc import Callable
@@ -17,7 +18,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import compute_class_weight
@@ -27,13 +27,14 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from lossbook import _validation as check
 from lossbook._base import ElementwiseLoss, Loss
+from lossbook._engine.solver import Array, Columns, Found, interior_point, newton
 from lossbook.activations import sigmoid, softmax, sparsemax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.focal import BinaryFocal, CategoricalFocal
-from lossbook.margin import Exponential, Logistic, MarginLoss, ModifiedHuber, SquaredHinge, ZeroOne
+from lossbook.margin import Exponential, Hinge, Logistic, MarginLoss, ModifiedHuber, SquaredHinge, ZeroOne
 from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
 from lossbook.multilabel import HammingLoss, SparsemaxLoss
-from lossbook.regression import MeanSquaredError
+from lossbook.regression import MeanAbsoluteError, MeanSquaredError, Pinball
 
 __all__ = ["LinearClassifier", "LinearRegressor"]
 
@@ -58,6 +59,52 @@ LINKS: dict[type[Loss], Callable[[Any], NDArray[Any]]] = {
 }
 
 
+def straight_lines(loss: Loss, y: NDArray[Any], n_scores: int) -> tuple[Array, Array] | None:
+    """Write a loss with kinks as a sum of maxima of straight lines in the scores, or return None for a smooth one.
+
+    The hinge of sample i is the larger of two lines, 0 and 1 − y_i·z. In general the loss of sample i is
+    Σ_g max_m (slopes[i, g, m] · z + heights[i, g, m]), with z its row of scores.
+    """
+    if isinstance(loss, (MulticlassHinge, CrammerSinger)):
+        true = np.eye(n_scores)[y]
+        slopes = np.eye(n_scores) - true[:, None]  # of the excess z_j − z_y, for every class j
+        heights = loss.margin * (1 - true)
+        if isinstance(loss, CrammerSinger):  # one maximum over all classes; the true one gives the line 0
+            return slopes[:, None], heights[:, None]
+        return np.stack([slopes, 0 * slopes], axis=2), np.stack([heights, 0 * heights], axis=2)
+    if isinstance(loss, Hinge):
+        pairs = [(-y, np.ones(len(y))), (0 * y, np.zeros(len(y)))]
+    elif isinstance(loss, (MeanAbsoluteError, Pinball)):
+        up, down = (loss.quantile, 1 - loss.quantile) if isinstance(loss, Pinball) else (1.0, 1.0)
+        pairs = [(np.full(len(y), -up), up * y), (np.full(len(y), down), -down * y)]
+    else:
+        return None
+    return np.stack([a for a, _ in pairs], axis=1)[:, None, :, None].astype(float), np.stack([b for _, b in pairs], axis=1)[:, None]
+
+
+def _that_count(X: Array, y: NDArray[Any], sample_weight: ArrayLike | None) -> tuple[Array, NDArray[Any], Array]:
+    """Return X, y and weights without the samples of weight 0."""
+    weights = np.ones(len(y)) if sample_weight is None else check.sample_weights(sample_weight, len(y))
+    return X[weights > 0], y[weights > 0], weights[weights > 0]
+
+
+def _finite_scores(X: Array, coefficients: Array, intercept: Any) -> Array:
+    with np.errstate(all="ignore"):
+        scores: Array = X @ coefficients + intercept
+    if not np.isfinite(scores).all():
+        raise ValueError(f"X holds {X.flat[np.abs(X).argmax()]:.6g}: the scores overflow, so scale X.")
+    return scores
+
+
+def _link_of(loss: Loss) -> Callable[[Any], NDArray[Any]] | None:
+    """Return what turns the loss's scores into probabilities; a subclass has its parent's."""
+    return next((LINKS[base] for base in type(loss).__mro__ if base in LINKS), None)
+
+
+def _parameters_of(loss: Any) -> dict[str, Any]:
+    return {field.name: getattr(loss, field.name) for field in dataclasses.fields(loss)}
+
+
 class _LinearModel(BaseEstimator):  # type: ignore[misc]
     """What both estimators share: their parameters, the objective and the search for its minimum."""
 
@@ -76,36 +123,75 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
         self.max_iter = max_iter
         self.tol = tol
 
-    def _minimize(self, loss: Loss, X: NDArray[Any], y: NDArray[Any], n_scores: int, weights: Any) -> None:
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters, with ``deep`` those of the loss too, as in ``loss__delta``.
+
+        Parameters
+        ----------
+        deep : bool, default True
+            Whether to include the parameters of the loss.
+
+        Returns
+        -------
+        dict
+            Names and values.
+        """
+        parameters: dict[str, Any] = super().get_params(deep=False)
+        if deep and isinstance(self.loss, Loss):
+            parameters |= {f"loss__{name}": value for name, value in _parameters_of(self.loss).items()}
+        return parameters
+
+    def set_params(self, **parameters: Any) -> _LinearModel:
+        """Set parameters of the model or, as ``loss__delta=2.0``, of its loss, which is replaced and not changed.
+
+        Parameters
+        ----------
+        **parameters : dict
+            Names and values.
+
+        Returns
+        -------
+        object
+            The model itself.
+        """
+        nested = {name[6:]: parameters.pop(name) for name in list(parameters) if name.startswith("loss__")}
+        super().set_params(**parameters)
+        if nested:
+            known = _parameters_of(self.loss) if isinstance(self.loss, Loss) else {}
+            for name in nested.keys() - known.keys():
+                raise ValueError(f"loss__{name}: loss={self.loss!r} has no parameter {name!r}, only {list(known)}.")
+            self.loss = dataclasses.replace(self.loss, **nested)  # type: ignore[type-var]
+        return self
+
+    def _minimize(
+        self, loss: Loss, X: Array, y: NDArray[Any], n_scores: int, weights: Array, guess: float = 0, spread: float = 1
+    ) -> None:
         """Set ``coef_``, shape (n_scores, n_features), and ``intercept_``, shape (n_scores,)."""
         self._check_parameters()
-        shape = (n_scores, X.shape[1] + 1)
+        columns = Columns.of(X, weights, float(self.alpha), self.fit_intercept)
 
-        def objective(flat: NDArray[Any]) -> tuple[float, NDArray[Any]]:
-            w, b = flat.reshape(shape)[:, :-1], flat.reshape(shape)[:, -1]
-            scores = X @ w.T + b
-            value, slope = loss.value_and_gradient(y, scores if n_scores > 1 else scores[:, 0], sample_weight=weights)
-            slope = slope.reshape(scores.shape)
-            gradient = np.empty(shape)
-            gradient[:, :-1] = slope.T @ X + self.alpha * w
-            gradient[:, -1] = slope.sum(axis=0) if self.fit_intercept else 0
-            return value + self.alpha / 2 * float(np.sum(w * w)), gradient.ravel()
+        def loss_and_slope(scores: Array) -> tuple[Array, Array]:
+            flat = scores if n_scores > 1 else scores[:, 0]
+            losses, slopes = loss.value_and_gradient(y, flat, reduction="none")
+            return losses, slopes.reshape(scores.shape)
 
-        start = np.zeros(shape)
-        if n_scores > 1:
-            # All scores equal is a kink of CrammerSinger, and the subgradient there leads nowhere: start beside it.
-            start[:, :-1] = 1e-8 * np.random.default_rng(0).normal(size=(n_scores, X.shape[1]))
-        options = {"maxiter": self.max_iter, "maxfun": 20 * self.max_iter, "gtol": self.tol, "ftol": 0.0}
-        found = minimize(objective, start.ravel(), jac=True, method="L-BFGS-B", options=options)
-        if found.status == 1:
-            warnings.warn(
-                f"{type(self).__name__} stopped at max_iter={self.max_iter}, short of the minimum: raise max_iter or "
-                "alpha, or scale the columns of X (StandardScaler).",
-                ConvergenceWarning,
-                stacklevel=3,
-            )
-        self.n_iter_ = max(1, int(found.nit))
-        self.coef_, self.intercept_ = found.x.reshape(shape)[:, :-1].copy(), found.x.reshape(shape)[:, -1].copy()
+        theta = np.zeros((n_scores, columns.Z.shape[1]))
+        if self.fit_intercept:
+            theta[:, 0] = guess
+        start = float(columns.p @ loss_and_slope(columns.scores(theta))[0])
+        if not math.isfinite(start):
+            raise ValueError(f"y holds {y[np.abs(y).argmax()]:.6g}: {loss!r} of it overflows, so scale y.")
+        lines = straight_lines(loss, y, n_scores)
+        if lines is None:
+            found = newton(columns, loss_and_slope, theta, spread, self.max_iter, self.tol)
+        else:
+            found = interior_point(columns, *lines, theta, self.max_iter, self.tol)
+        if found.endless:
+            self._warn("found no minimum: the loss falls for ever as the weights grow, since classes can be separated")
+        elif not found.distance <= max(self.tol, 1e-6) * start:
+            self._warn(f"stopped after {found.steps} steps, {found.distance:.2g} above a minimum below {start:.2g}")
+        self.n_iter_ = found.steps
+        self.coef_, self.intercept_ = columns.weights(found.theta)
 
     def _check_parameters(self) -> None:
         for name, least in (("alpha", 0), ("max_iter", 1), ("tol", 0)):
@@ -118,6 +204,10 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
             raise TypeError(f"max_iter={self.max_iter!r}: it must be a whole number.")
         if not isinstance(self.fit_intercept, (bool, np.bool_)):
             raise TypeError(f"fit_intercept={self.fit_intercept!r}: it must be True or False.")
+
+    def _warn(self, what: str) -> None:
+        hint = "raise alpha" if self.alpha else "set alpha above 0"
+        warnings.warn(f"{type(self).__name__} {what}: {hint}.", ConvergenceWarning, stacklevel=4)
 
     def _check_loss(self) -> None:
         if isinstance(self.loss, type) and issubclass(self.loss, Loss):
@@ -229,20 +319,20 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         LinearClassifier
             The fitted model itself.
         """
-        features: NDArray[np.float64]
+        features: Array
         features, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
+        features, y, weights = _that_count(features, y, sample_weight)
         self.classes_, codes = np.unique(y, return_inverse=True)
         n_classes = len(self.classes_)
         if n_classes < 2:
             raise ValueError(f"y holds one class only, {self.classes_[0]}: a classifier needs at least 2 classes.")
         self.loss_ = self._loss_for(n_classes)
-        weights = sample_weight
-        if self.class_weight is not None:
-            of_class = compute_class_weight(self.class_weight, classes=self.classes_, y=y)
-            weights = of_class[codes]
-            if sample_weight is not None:
-                weights = weights * check.sample_weights(sample_weight, len(codes))
+        # Counted in weights: for "balanced" a sample of weight 2 is two samples.
+        of_class = compute_class_weight(self.class_weight, classes=self.classes_, y=y, sample_weight=weights)
+        if not (of_class >= 0).all() or not of_class.any():
+            raise ValueError(f"class_weight={self.class_weight!r}: no weight can be negative, and one must be above 0.")
+        weights = weights * of_class[codes]
         truth: NDArray[Any] = codes
         if isinstance(self.loss_, PLUS_MINUS_ONE):
             truth = 2 * codes - 1
@@ -288,7 +378,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
 
     def _has_link(self) -> bool:
         loss = getattr(self, "loss_", self.loss)
-        if loss is not None and type(loss) not in LINKS:
+        if loss is not None and _link_of(loss) is None:
             raise AttributeError(f"{loss!r} estimates no probabilities: use cross-entropy, or calibrate the scores.")
         return True
 
@@ -307,17 +397,15 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
             Probabilities; each row sums to 1.
         """
         scores = self._scores(X)
-        link = LINKS[type(self.loss_)]
+        link: Any = _link_of(self.loss_)
         if scores.shape[1] > 1:
             return link(scores)
-        second = link(scores[:, 0])
-        return np.stack([1 - second, second], axis=1)
+        # Both sides by the link: 1 − p would round a small probability to 0.
+        return np.stack([link(-scores[:, 0]), link(scores[:, 0])], axis=1)
 
     def _scores(self, X: ArrayLike) -> NDArray[np.float64]:
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        scores: NDArray[np.float64] = X @ self.coef_.T + self.intercept_
-        return scores
+        return _finite_scores(validate_data(self, X, dtype=np.float64, reset=False), self.coef_.T, self.intercept_)
 
     def _loss_for(self, n_classes: int) -> Loss:
         """Return a loss that suits the number of classes, or say why the chosen one does not."""
@@ -440,7 +528,13 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         if not isinstance(loss, ElementwiseLoss) or isinstance(loss, (*ZERO_ONE, *PLUS_MINUS_ONE, HammingLoss)):
             raise ValueError(f"loss={loss!r}: it judges classes, so use LinearClassifier, or take Huber().")
         self.loss_ = loss
-        self._minimize(loss, features, np.asarray(y), 1, sample_weight)
+        features, y, weights = _that_count(features, np.asarray(y, dtype=np.float64), sample_weight)
+        largest = float(np.abs(y).max())
+        if largest > 1e150:
+            raise ValueError(f"y holds {y[np.abs(y).argmax()]:.6g}: its square overflows, so scale y.")
+        guess = float(np.average(y, weights=weights / weights.max())) if self.fit_intercept else 0.0
+        spread = float(np.abs(y - guess).max()) or 1.0
+        self._minimize(loss, features, y, 1, weights, guess, spread)
         self.coef_, self.intercept_ = self.coef_[0], float(self.intercept_[0])
         return self
 
@@ -458,6 +552,4 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
             Predictions in the unit of ``y``.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        prediction: NDArray[np.float64] = X @ self.coef_ + self.intercept_
-        return prediction
+        return _finite_scores(validate_data(self, X, dtype=np.float64, reset=False), self.coef_, self.intercept_)

@@ -1,0 +1,255 @@
+"""The search for a linear model's minimum: Newton's method where the loss is smooth, an interior point where it kinks.
+
+The scores of n samples are Z @ theta.T, one row of theta a score. Both searches look for the theta that minimizes
+
+    Σ_i p_i · loss_i(scores_i) + ½ Σ penalty · theta²
+
+and both do it by weighted least squares: with a matrix of curvatures H_i for each sample, the step is the solution of
+(Zᵀ H Z + penalty) · step = −gradient. They differ in where H comes from, and in how they know that they are done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, qr
+
+Array = NDArray[np.float64]
+LossAndSlope = Callable[[Array], tuple[Array, Array]]  # scores (n, K) → losses (n,) and slopes (n, K)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of X, moved and scaled so that all are alike: a step of 1 in any theta moves the scores by about 1.
+
+    The penalty stays that of the weights of X itself, alpha/2 · Σ w², only written in theta.
+    """
+
+    Z: Array  # (n, c): a column of ones where there is an intercept, then the scaled columns
+    p: Array  # (n,): the share of each sample, Σ p = 1
+    penalty: Array  # (c,): 0 for the intercept
+    center: Array
+    scale: Array
+    rotation: Array | None
+
+    @classmethod
+    def of(cls, X: Array, weights: Array, alpha: float, fit_intercept: bool) -> Columns:
+        p = weights / weights.max()  # so that weights near 1e308 have a finite sum
+        p = p / p.sum()
+        size = np.abs(X).max(axis=0)  # divided by first: the square of 1e160 overflows
+        size[size == 0] = 1
+        scaled = X / size
+        center = np.zeros(X.shape[1])
+        if fit_intercept:
+            center = scaled[0].copy()  # first a row, so that a constant column becomes 0 to the last digit
+            scaled -= center
+            rest = p @ scaled
+            scaled, center = scaled - rest, center + rest
+        rotation = None
+        if X.shape[1] > len(X):
+            # More columns than samples: the best w is a combination of the samples (any part of it at right angles to
+            # them costs penalty and moves no score). Rotating into the span of the samples keeps Σ w².
+            largest = size.max()
+            rotation, R = qr((scaled * (size / largest)).T, mode="economic")
+            scaled, size, center = R.T.copy(), np.full(len(X), largest), center * size
+        spread = np.sqrt(p @ scaled**2)
+        # A constant column has a spread of rounding errors. Nothing is to be learned from it.
+        constant = spread <= 8 * np.finfo(float).eps
+        scaled[:, constant] = 0
+        spread[constant] = 1
+        scaled /= spread
+        with np.errstate(over="ignore", under="ignore"):
+            penalty = np.minimum(alpha / spread / size / spread / size, 1e100)
+        if fit_intercept:
+            scaled = np.hstack([np.ones((len(X), 1)), scaled])
+            penalty = np.r_[0.0, penalty]
+        original = center if rotation is not None else center * size
+        return cls(scaled, p, penalty, original, spread * size, rotation)
+
+    def scores(self, theta: Array) -> Array:
+        scores: Array = self.Z @ theta.T
+        return scores
+
+    def pull(self, slopes: Array) -> Array:
+        """Return the gradient in theta of Σ p_i · loss_i, from the slopes in the scores."""
+        gradient: Array = (slopes * self.p[:, None]).T @ self.Z
+        return gradient
+
+    def cost(self, theta: Array) -> float:
+        return float(np.sum(self.penalty * theta**2)) / 2
+
+    def weights(self, theta: Array) -> tuple[Array, Array]:
+        """Return the weights and intercepts of X's own columns."""
+        intercept = theta[:, 0] if len(self.penalty) > len(self.scale) else np.zeros(len(theta))
+        w = theta[:, len(self.penalty) - len(self.scale) :] / self.scale
+        if self.rotation is not None:
+            w = w @ self.rotation.T
+        return w, intercept - w @ self.center
+
+    def least_squares(self, curvature: Array) -> Callable[[Array], Array]:
+        """Return the solver of (Zᵀ H Z + penalty) x = right, for curvatures H of shape (n, K, K)."""
+        K, c = curvature.shape[1], len(self.penalty)
+        matrix = np.empty((K, c, K, c))
+        weighted = curvature * self.p[:, None, None]
+        if K > 1:
+            # A loss over K classes sees only the differences of the scores: equal steps in all change nothing, H is 0
+            # there to the last digit. Any number in its place makes the matrix invertible, and no step goes that way.
+            weighted = weighted - weighted.mean(axis=1, keepdims=True)
+            weighted = weighted - weighted.mean(axis=2, keepdims=True)
+            weighted += np.einsum("nkk->n", weighted)[:, None, None] / K**2
+        for k in range(K):
+            for j in range(k + 1):
+                block = self.Z.T @ (weighted[:, k, j, None] * self.Z)
+                matrix[k, :, j, :], matrix[j, :, k, :] = block, block.T
+        diagonal = np.einsum("kckc->kc", matrix)
+        diagonal += self.penalty
+        size = np.sqrt(np.where(diagonal > 0, diagonal, 1)).ravel()
+        matrix = matrix.reshape(K * c, K * c) / size / size[:, None]
+        ridge = 1e-14
+        while True:  # columns that depend on each other, or a loss that is not convex, need some more
+            try:
+                factor = cho_factor(matrix + ridge * np.eye(K * c))
+                break
+            except LinAlgError:
+                ridge *= 100
+
+        def solve(right: Array) -> Array:
+            target = right.ravel() / size
+            x = cho_solve(factor, target)
+            if ridge < 1e-8:
+                x += cho_solve(factor, target - matrix @ x)  # what the ridge and the rounding took
+            answer: Array = (x / size).reshape(K, c)
+            return answer
+
+        return solve
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a search ended: how far above the minimum, in units of the objective, and what the start costs."""
+
+    theta: Array
+    steps: int
+    distance: float
+    start: float
+    endless: bool = False  # the objective falls for ever: there is no minimum
+
+
+def newton(columns: Columns, loss: LossAndSlope, theta: Array, spread: float, max_iter: int, tol: float) -> Found:
+    """Minimize a smooth loss by Newton's method, with curvatures from differences of its slopes.
+
+    The differences are as wide as the last step. A far-away start of a Huber or log-cosh loss has no curvature at all,
+    but seen over the whole way it has; near the minimum the steps shrink, and with them the error of the differences.
+    The distance is what the next step promises, half of gradientᵀ · H⁻¹ · gradient.
+    """
+    scores = columns.scores(theta)
+    losses, slopes = loss(scores)
+    value = start = float(columns.p @ losses) + columns.cost(theta)
+    distance, endless, width = np.inf, False, spread
+    for step_number in range(1, max_iter + 1):
+        gradient = columns.pull(slopes) + columns.penalty * theta
+        width = max(width, 1e-7 * float(np.abs(scores).max()), 1e-300)
+        curvature = np.empty((*scores.shape, scores.shape[1]))
+        for k in range(scores.shape[1]):
+            aside = np.zeros(scores.shape[1])
+            aside[k] = width
+            curvature[:, :, k] = (loss(scores + aside)[1] - loss(scores - aside)[1]) / (2 * width)
+        step = -columns.least_squares((curvature + curvature.transpose(0, 2, 1)) / 2)(gradient)
+        promise = -float(np.sum(gradient * step))
+        distance, change = promise / 2, columns.scores(step)
+        reach = float(np.abs(change).max())
+        length = 1.0
+        while length > 1e-12:
+            new = theta + length * step
+            new_scores = scores + length * change
+            new_losses, new_slopes = loss(new_scores)
+            new_value = float(columns.p @ new_losses) + columns.cost(new)
+            if new_value <= value - 1e-4 * length * promise + 4e-16 * abs(value):
+                break
+            length /= 4
+        else:
+            break
+        theta, scores, slopes, value = new, columns.scores(new), new_slopes, new_value
+        if distance <= tol * start:
+            endless = reach > 0.3 * spread and not columns.penalty.any()
+            break
+        width = reach if length == 1 else max(width, 4 * length * reach)
+    return Found(theta, step_number, distance, start, endless)
+
+
+def interior_point(columns: Columns, slopes: Array, heights: Array, theta: Array, max_iter: int, tol: float) -> Found:
+    """Minimize a loss with kinks, given as a sum of maxima of straight lines, and end with a duality gap.
+
+    Sample i costs Σ_g max_m (slopes[i, g, m] · scores_i + heights[i, g, m]). The maximum is smoothed: it is the
+    smallest t for which all t − line are positive, and t − mu Σ log(t − line) keeps away from 0. Mu goes to 0 step by
+    step (Mehrotra's predictor and corrector). Each line gets a share, of sum 1 in its group; on the way
+    share · (t − line) = mu. Shares are a proof: the loss is at least Σ share · line, whatever theta is, and the least
+    value of that, a quadratic, is known. What lies between it and the objective is the gap.
+    """
+    p, n_lines = columns.p[:, None, None], slopes.shape[1] * slopes.shape[2]
+
+    def lines(theta: Array) -> Array:
+        return np.einsum("igmk,ik->igm", slopes, columns.scores(theta)) + heights
+
+    def gap(theta: Array, shares: Array, lines: Array) -> float:
+        slack = float(np.sum(p * shares * (lines.max(axis=2, keepdims=True) - lines)))
+        residual = np.abs(columns.pull(np.einsum("igm,igmk->ik", shares, slopes)) + columns.penalty * theta)
+        # A theta elsewhere may be better by residual²/(2·penalty), or within ten times today's by 10·residual·|theta|.
+        within = residual * 10 * (np.abs(theta).max() + spread)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            anywhere = np.where(residual > 0, residual**2 / (2 * columns.penalty), 0)
+        return slack + float(np.minimum(within, anywhere).sum())
+
+    now = lines(theta)
+    start = float(np.sum(p * now.max(axis=2, keepdims=True))) + columns.cost(theta)
+    spread = float(np.sum(p * (now.max(axis=2, keepdims=True) - now))) / n_lines
+    if start == 0:  # a loss is not below 0
+        return Found(theta, 1, 0.0, start)
+    spread = spread or start
+    room = now.max(axis=2, keepdims=True) - now + spread
+    shares = np.full(room.shape, 1 / room.shape[2])
+    best = Found(theta, 1, np.inf, start)
+    stalled = 0
+    for step_number in range(1, max_iter + 1):
+        mu = float(np.sum(p * shares * room)) / n_lines
+        pull = shares / room
+        total = pull.sum(axis=2, keepdims=True)
+        # The curvature of the smoothed maximum is the variance of its lines' slopes.
+        deviation = slopes - np.einsum("igm,igmk->igk", pull / total, slopes)[:, :, None]
+        solve = columns.least_squares(np.einsum("igm,igmk,igmj->ikj", pull, deviation, deviation))
+
+        def toward(target: Array) -> tuple[Array, Array, Array]:
+            """Return the changes of theta, shares and room after which share · room would be the target."""
+            wanted = target / room - shares
+            lift = (wanted.sum(axis=2, keepdims=True) - (1 - shares.sum(axis=2, keepdims=True))) / total
+            wanted = wanted - pull * lift
+            force = np.einsum("igm,igmk->ik", shares + wanted, slopes)
+            d_theta = -solve(columns.pull(force) + columns.penalty * theta)
+            moved = np.einsum("igmk,ik->igm", deviation, columns.scores(d_theta))
+            return d_theta, wanted + pull * moved, lift - moved
+
+        def reach(d_shares: Array, d_room: Array) -> float:
+            """Return how far, at most 1, the changes leave shares and room positive."""
+            return float(1 / max(1, (-d_shares / shares).max(), (-d_room / room).max()))
+
+        _, d_shares, d_room = toward(np.zeros_like(room))
+        far = reach(d_shares, d_room)
+        ahead = float(np.sum(p * (shares + far * d_shares) * (room + far * d_room))) / n_lines
+        d_theta, d_shares, d_room = toward(mu * (ahead / mu) ** 3 - d_shares * d_room)
+        length = reach(d_shares, d_room)
+        length *= max(0.9, 1 - mu / spread) if length < 1 else 1
+        theta = theta + length * d_theta
+        shares = shares + length * d_shares
+        room = room + length * d_room
+        distance = gap(theta, shares / shares.sum(axis=2, keepdims=True), lines(theta))
+        if distance < best.distance:
+            stalled = 0 if distance < 0.9 * best.distance else stalled + 1
+            best = Found(theta, step_number, distance, start)
+        else:
+            stalled += 1
+        if distance <= tol * start or stalled >= 8 or not np.isfinite(mu):
+            break
+    return best
