@@ -115,7 +115,7 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
         alpha: float = 1e-4,
         fit_intercept: bool = True,
         max_iter: int = 1000,
-        tol: float = 1e-8,
+        tol: float = 1e-12,
     ) -> None:
         self.loss = loss
         self.alpha = alpha
@@ -297,7 +297,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         fit_intercept: bool = True,
         class_weight: dict[Any, float] | str | None = None,
         max_iter: int = 1000,
-        tol: float = 1e-8,
+        tol: float = 1e-12,
     ) -> None:
         super().__init__(loss, alpha=alpha, fit_intercept=fit_intercept, max_iter=max_iter, tol=tol)
         self.class_weight = class_weight

@@ -194,22 +194,22 @@ def interior_point(columns: Columns, slopes: Array, heights: Array, theta: Array
     def lines(theta: Array) -> Array:
         return np.einsum("igmk,ik->igm", slopes, columns.scores(theta)) + heights
 
-    def gap(theta: Array, shares: Array, lines: Array) -> float:
-        slack = float(np.sum(p * shares * (lines.max(axis=2, keepdims=True) - lines)))
+    def gap(theta: Array, shares: Array) -> float:
+        values = lines(theta)
+        tops = values.max(axis=2, keepdims=True)
         residual = np.abs(columns.pull(np.einsum("igm,igmk->ik", shares, slopes)) + columns.penalty * theta)
-        # A theta elsewhere may be better by residual²/(2·penalty), or within ten times today's by 10·residual·|theta|.
-        within = residual * 10 * (np.abs(theta).max() + spread)
+        # Another theta may be better by residual²/(2·penalty), or, up to ten times as large, by 10·residual·|theta|.
+        within = residual * 10 * (np.abs(theta).max() + start)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             anywhere = np.where(residual > 0, residual**2 / (2 * columns.penalty), 0)
-        return slack + float(np.minimum(within, anywhere).sum())
+        proven = float(np.sum(p * shares * (tops - values)) + np.minimum(within, anywhere).sum())
+        return min(proven, float(np.sum(p * tops)) + columns.cost(theta))  # no loss is below 0
 
     now = lines(theta)
     start = float(np.sum(p * now.max(axis=2, keepdims=True))) + columns.cost(theta)
-    spread = float(np.sum(p * (now.max(axis=2, keepdims=True) - now))) / n_lines
-    if start == 0:  # a loss is not below 0
+    if start == 0:
         return Found(theta, 1, 0.0, start)
-    spread = spread or start
-    room = now.max(axis=2, keepdims=True) - now + spread
+    room = now.max(axis=2, keepdims=True) - now + 10 * start  # far from every kink, where equal shares are right
     shares = np.full(room.shape, 1 / room.shape[2])
     best = Found(theta, 1, np.inf, start)
     stalled = 0
@@ -232,24 +232,21 @@ def interior_point(columns: Columns, slopes: Array, heights: Array, theta: Array
             return d_theta, wanted + pull * moved, lift - moved
 
         def reach(d_shares: Array, d_room: Array) -> float:
-            """Return how far, at most 1, the changes leave shares and room positive."""
-            return float(1 / max(1, (-d_shares / shares).max(), (-d_room / room).max()))
+            """Return how much of the changes takes the first share or room to 0."""
+            return 1 / max(float((-d_shares / shares).max()), float((-d_room / room).max()), 1e-300)
 
         _, d_shares, d_room = toward(np.zeros_like(room))
-        far = reach(d_shares, d_room)
+        far = min(1.0, reach(d_shares, d_room))
         ahead = float(np.sum(p * (shares + far * d_shares) * (room + far * d_room))) / n_lines
         d_theta, d_shares, d_room = toward(mu * (ahead / mu) ** 3 - d_shares * d_room)
-        length = reach(d_shares, d_room)
-        length *= max(0.9, 1 - mu / spread) if length < 1 else 1
+        length = min(1.0, max(0.9, min(0.9999, 1 - mu / start)) * reach(d_shares, d_room))
         theta = theta + length * d_theta
         shares = shares + length * d_shares
         room = room + length * d_room
-        distance = gap(theta, shares / shares.sum(axis=2, keepdims=True), lines(theta))
+        stalled = stalled + 1 if length < 0.1 else 0
+        distance = gap(theta, shares / shares.sum(axis=2, keepdims=True))
         if distance < best.distance:
-            stalled = 0 if distance < 0.9 * best.distance else stalled + 1
             best = Found(theta, step_number, distance, start)
-        else:
-            stalled += 1
-        if distance <= tol * start or stalled >= 8 or not np.isfinite(mu):
+        if distance <= tol * start or stalled >= 8 or mu <= 1e-18 * start:
             break
     return best
