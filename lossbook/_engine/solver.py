@@ -16,8 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, qr
+from scipy.sparse.linalg import LinearOperator, cg
 
 Array = NDArray[np.float64]
+DENSE = 3000  # unknowns up to which the whole matrix is stored
 LossAndSlope = Callable[[Array], tuple[Array, Array]]  # scores (n, K) → losses (n,) and slopes (n, K)
 
 
@@ -92,7 +94,6 @@ class Columns:
     def least_squares(self, curvature: Array) -> Callable[[Array], Array]:
         """Return the solver of (Zᵀ H Z + penalty) x = right, for curvatures H of shape (n, K, K)."""
         K, c = curvature.shape[1], len(self.penalty)
-        matrix = np.empty((K, c, K, c))
         weighted = curvature * self.p[:, None, None]
         if K > 1:
             # A loss over K classes sees only the differences of the scores: equal steps in all change nothing, H is 0
@@ -100,31 +101,61 @@ class Columns:
             weighted = weighted - weighted.mean(axis=1, keepdims=True)
             weighted = weighted - weighted.mean(axis=2, keepdims=True)
             weighted += np.einsum("nkk->n", weighted)[:, None, None] / K**2
+        if K * c > DENSE:
+            return self._conjugate_gradients(weighted)
+        matrix = np.empty((K, c, K, c))
         for k in range(K):
             for j in range(k + 1):
                 block = self.Z.T @ (weighted[:, k, j, None] * self.Z)
                 matrix[k, :, j, :], matrix[j, :, k, :] = block, block.T
         diagonal = np.einsum("kckc->kc", matrix)
         diagonal += self.penalty
-        size = np.sqrt(np.where(diagonal > 0, diagonal, 1)).ravel()
-        matrix = matrix.reshape(K * c, K * c) / size / size[:, None]
-        ridge = 1e-14
-        while True:  # columns that depend on each other, or a loss that is not convex, need some more
-            try:
-                factor = cho_factor(matrix + ridge * np.eye(K * c))
-                break
-            except LinAlgError:
-                ridge *= 100
+        solve = _cholesky(matrix.reshape(K * c, K * c))
+        return lambda right: solve(right.ravel()).reshape(K, c)
 
-        def solve(right: Array) -> Array:
-            target = right.ravel() / size
-            x = cho_solve(factor, target)
-            if ridge < 1e-8:
-                x += cho_solve(factor, target - matrix @ x)  # what the ridge and the rounding took
-            answer: Array = (x / size).reshape(K, c)
-            return answer
+    def _conjugate_gradients(self, weighted: Array) -> Callable[[Array], Array]:
+        """Solve the same where the whole matrix, a block for each pair of scores, would be too large."""
+        K, c = weighted.shape[1], len(self.penalty)
+        one_score = [
+            _cholesky(self.Z.T @ (weighted[:, k, k, None] * self.Z) + np.diag(self.penalty)) for k in range(K)
+        ]
 
-        return solve
+        def product(flat: Array) -> Array:
+            theta = flat.reshape(K, c)
+            pulled = np.einsum("nkj,nj->kn", weighted, self.scores(theta)) @ self.Z
+            result: Array = (pulled + self.penalty * theta).ravel()
+            return result
+
+        def nearly(flat: Array) -> Array:
+            return np.concatenate([solve(part) for solve, part in zip(one_score, flat.reshape(K, c))])
+
+        size = (K * c, K * c)
+        whole, inverse = LinearOperator(size, product, dtype=float), LinearOperator(size, nearly, dtype=float)
+        return lambda right: cg(whole, right.ravel(), rtol=1e-6, maxiter=500, M=inverse)[0].reshape(K, c)
+
+
+def _cholesky(matrix: Array) -> Callable[[Array], Array]:
+    """Return the solver of matrix @ x = right, for a symmetric matrix that has no or hardly any negative direction."""
+    diagonal = matrix.diagonal()
+    size = np.sqrt(np.where(diagonal > 0, diagonal, 1))
+    matrix = matrix / size / size[:, None]
+    ridge = 1e-14
+    while True:  # columns that depend on each other, or a loss that is not convex, need some more
+        try:
+            factor = cho_factor(matrix + ridge * np.eye(len(matrix)))
+            break
+        except LinAlgError:
+            ridge *= 100
+
+    def solve(right: Array) -> Array:
+        target = right / size
+        x = cho_solve(factor, target)
+        if ridge < 1e-8:
+            x += cho_solve(factor, target - matrix @ x)  # what the ridge and the rounding took
+        answer: Array = x / size
+        return answer
+
+    return solve
 
 
 @dataclass(frozen=True)
