@@ -27,14 +27,14 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from lossbook import _validation as check
 from lossbook._base import ElementwiseLoss, Loss
-from lossbook._engine.solver import Array, Columns, Found, interior_point, newton
+from lossbook._engine.solver import Array, Columns, interior_point, newton
 from lossbook.activations import sigmoid, softmax, sparsemax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.focal import BinaryFocal, CategoricalFocal
 from lossbook.margin import Exponential, Hinge, Logistic, MarginLoss, ModifiedHuber, SquaredHinge, ZeroOne
 from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
 from lossbook.multilabel import HammingLoss, SparsemaxLoss
-from lossbook.regression import MeanAbsoluteError, MeanSquaredError, Pinball
+from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, MeanSquaredError, Pinball
 
 __all__ = ["LinearClassifier", "LinearRegressor"]
 
@@ -59,27 +59,32 @@ LINKS: dict[type[Loss], Callable[[Any], NDArray[Any]]] = {
 }
 
 
-def straight_lines(loss: Loss, y: NDArray[Any], n_scores: int) -> tuple[Array, Array] | None:
+def straight_lines(loss: Loss, y: NDArray[Any], n_scores: int) -> tuple[Array, Array, float] | None:
     """Write a loss with kinks as a sum of maxima of straight lines in the scores, or return None for a smooth one.
 
     The hinge of sample i is the larger of two lines, 0 and 1 − y_i·z. In general the loss of sample i is
-    Σ_g max_m (slopes[i, g, m] · z + heights[i, g, m]), with z its row of scores.
+    Σ_g max_m (slopes[i, g, m] · z + heights[i, g, m]), with z its row of scores. The third result is the softness of
+    the kinks: Huber's loss is the softened maximum of delta·r and −delta·r; if delta is wide, it is but a parabola.
     """
     if isinstance(loss, (MulticlassHinge, CrammerSinger)):
         true = np.eye(n_scores)[y]
-        slopes = np.eye(n_scores) - true[:, None]  # of the excess z_j − z_y, for every class j
-        heights = loss.margin * (1 - true)
+        excess = np.eye(n_scores) - true[:, None]  # the slopes of z_j − z_y, for every class j
+        margin = loss.margin * (1 - true)
         if isinstance(loss, CrammerSinger):  # one maximum over all classes; the true one gives the line 0
-            return slopes[:, None], heights[:, None]
-        return np.stack([slopes, 0 * slopes], axis=2), np.stack([heights, 0 * heights], axis=2)
+            return excess[:, None], margin[:, None], 0.0
+        return np.stack([excess, 0 * excess], axis=2), np.stack([margin, 0 * margin], axis=2), 0.0
+    one = np.ones(len(y))
     if isinstance(loss, Hinge):
-        pairs = [(-y, np.ones(len(y))), (0 * y, np.zeros(len(y)))]
-    elif isinstance(loss, (MeanAbsoluteError, Pinball)):
+        pairs = [(-y, one), (0 * y, 0 * one)]
+    elif isinstance(loss, (MeanAbsoluteError, Pinball)) or (isinstance(loss, Huber) and loss.delta < np.ptp(y)):
         up, down = (loss.quantile, 1 - loss.quantile) if isinstance(loss, Pinball) else (1.0, 1.0)
-        pairs = [(np.full(len(y), -up), up * y), (np.full(len(y), down), -down * y)]
+        if isinstance(loss, Huber):
+            up = down = loss.delta
+        pairs = [(-up * one, up * y), (down * one, -down * y)]
     else:
         return None
-    return np.stack([a for a, _ in pairs], axis=1)[:, None, :, None].astype(float), np.stack([b for _, b in pairs], axis=1)[:, None]
+    slopes, heights = (np.stack(part, axis=1).astype(float) for part in zip(*pairs))
+    return slopes[:, None, :, None], heights[:, None], float(isinstance(loss, Huber))
 
 
 def _that_count(X: Array, y: NDArray[Any], sample_weight: ArrayLike | None) -> tuple[Array, NDArray[Any], Array]:
@@ -173,7 +178,7 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
         def loss_and_slope(scores: Array) -> tuple[Array, Array]:
             flat = scores if n_scores > 1 else scores[:, 0]
             losses, slopes = loss.value_and_gradient(y, flat, reduction="none")
-            return losses, slopes.reshape(scores.shape)
+            return losses.astype(float), slopes.reshape(scores.shape).astype(float)
 
         theta = np.zeros((n_scores, columns.Z.shape[1]))
         if self.fit_intercept:
@@ -182,14 +187,22 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
         if not math.isfinite(start):
             raise ValueError(f"y holds {y[np.abs(y).argmax()]:.6g}: {loss!r} of it overflows, so scale y.")
         lines = straight_lines(loss, y, n_scores)
+        near = straight_lines(Huber(), y, 1) if isinstance(loss, LogCosh) else None
+        if near is not None:  # far out log-cosh has no curvature to go by: begin at the minimum of Huber's loss
+            theta, spread = interior_point(columns, *near, theta, self.max_iter, self.tol).theta, 1.0
         if lines is None:
             found = newton(columns, loss_and_slope, theta, spread, self.max_iter, self.tol)
         else:
             found = interior_point(columns, *lines, theta, self.max_iter, self.tol)
+        hint = "raise alpha" if self.alpha else "set alpha above 0"
         if found.endless:
-            self._warn("found no minimum: the loss falls for ever as the weights grow, since classes can be separated")
+            self._warn(f"found no minimum: the loss falls for ever as the weights grow, as in separable data: {hint}")
         elif not found.distance <= max(self.tol, 1e-6) * start:
-            self._warn(f"stopped after {found.steps} steps, {found.distance:.2g} above a minimum below {start:.2g}")
+            hint = "raise max_iter" if found.steps == self.max_iter else f"scale X and y, or {hint}"
+            self._warn(
+                f"stopped after {found.steps} steps at an objective up to {found.distance:.2g} above the minimum "
+                f"(that of w = 0 is {start:.2g}): {hint}"
+            )
         self.n_iter_ = found.steps
         self.coef_, self.intercept_ = columns.weights(found.theta)
 
@@ -206,8 +219,7 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
             raise TypeError(f"fit_intercept={self.fit_intercept!r}: it must be True or False.")
 
     def _warn(self, what: str) -> None:
-        hint = "raise alpha" if self.alpha else "set alpha above 0"
-        warnings.warn(f"{type(self).__name__} {what}: {hint}.", ConvergenceWarning, stacklevel=4)
+        warnings.warn(f"{type(self).__name__} {what}.", ConvergenceWarning, stacklevel=4)
 
     def _check_loss(self) -> None:
         if isinstance(self.loss, type) and issubclass(self.loss, Loss):
@@ -322,7 +334,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         features: Array
         features, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
-        features, y, weights = _that_count(features, y, sample_weight)
+        features, y, weights = _that_count(features, np.asarray(y), sample_weight)
         self.classes_, codes = np.unique(y, return_inverse=True)
         n_classes = len(self.classes_)
         if n_classes < 2:
@@ -399,7 +411,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         scores = self._scores(X)
         link: Any = _link_of(self.loss_)
         if scores.shape[1] > 1:
-            return link(scores)
+            probabilities: Array = link(scores)
+            return probabilities
         # Both sides by the link: 1 − p would round a small probability to 0.
         return np.stack([link(-scores[:, 0]), link(scores[:, 0])], axis=1)
 
@@ -535,7 +548,7 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         guess = float(np.average(y, weights=weights / weights.max())) if self.fit_intercept else 0.0
         spread = float(np.abs(y - guess).max()) or 1.0
         self._minimize(loss, features, y, 1, weights, guess, spread)
-        self.coef_, self.intercept_ = self.coef_[0], float(self.intercept_[0])
+        self.coef_, self.intercept_ = self.coef_[0], self.intercept_[0].item()
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:

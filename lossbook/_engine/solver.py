@@ -11,7 +11,7 @@ and both do it by weighted least squares: with a matrix of curvatures H_i for ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +116,7 @@ class Columns:
     def _conjugate_gradients(self, weighted: Array) -> Callable[[Array], Array]:
         """Solve the same where the whole matrix, a block for each pair of scores, would be too large."""
         K, c = weighted.shape[1], len(self.penalty)
-        one_score = [
-            _cholesky(self.Z.T @ (weighted[:, k, k, None] * self.Z) + np.diag(self.penalty)) for k in range(K)
-        ]
+        one_score = [_cholesky(self.Z.T @ (weighted[:, k, k, None] * self.Z) + np.diag(self.penalty)) for k in range(K)]
 
         def product(flat: Array) -> Array:
             theta = flat.reshape(K, c)
@@ -160,12 +158,11 @@ def _cholesky(matrix: Array) -> Callable[[Array], Array]:
 
 @dataclass(frozen=True)
 class Found:
-    """Where a search ended: how far above the minimum, in units of the objective, and what the start costs."""
+    """Where a search ended, and how far above the minimum, in units of the objective."""
 
     theta: Array
     steps: int
     distance: float
-    start: float
     endless: bool = False  # the objective falls for ever: there is no minimum
 
 
@@ -180,7 +177,7 @@ def newton(columns: Columns, loss: LossAndSlope, theta: Array, spread: float, ma
     losses, slopes = loss(scores)
     value = start = float(columns.p @ losses) + columns.cost(theta)
     distance, endless, width = np.inf, False, spread
-    for step_number in range(1, max_iter + 1):
+    for steps in range(1, max_iter + 1):  # noqa: B007
         gradient = columns.pull(slopes) + columns.penalty * theta
         width = max(width, 1e-7 * float(np.abs(scores).max()), 1e-300)
         curvature = np.empty((*scores.shape, scores.shape[1]))
@@ -208,76 +205,114 @@ def newton(columns: Columns, loss: LossAndSlope, theta: Array, spread: float, ma
             endless = reach > 0.3 * spread and not columns.penalty.any()
             break
         width = reach if length == 1 else max(width, 4 * length * reach)
-    return Found(theta, step_number, distance, start, endless)
+    return Found(theta, steps, distance, endless)
 
 
-def interior_point(columns: Columns, slopes: Array, heights: Array, theta: Array, max_iter: int, tol: float) -> Found:
+def interior_point(
+    columns: Columns, slopes: Array, heights: Array, softness: float, theta: Array, max_iter: int, tol: float
+) -> Found:
     """Minimize a loss with kinks, given as a sum of maxima of straight lines, and end with a duality gap.
 
-    Sample i costs Σ_g max_m (slopes[i, g, m] · scores_i + heights[i, g, m]). The maximum is smoothed: it is the
-    smallest t for which all t − line are positive, and t − mu Σ log(t − line) keeps away from 0. Mu goes to 0 step by
-    step (Mehrotra's predictor and corrector). Each line gets a share, of sum 1 in its group; on the way
-    share · (t − line) = mu. Shares are a proof: the loss is at least Σ share · line, whatever theta is, and the least
-    value of that, a quadratic, is known. What lies between it and the objective is the gap.
+    Sample i costs Σ_g max_m (slopes[i, g, m] · scores_i + heights[i, g, m]). A maximum is the smallest t above all
+    lines; with the term −mu Σ log(room), room = t − line, it becomes smooth. Mu goes to 0 step by step (Mehrotra's
+    predictor and corrector). On the way each line has a share = mu/room, of sum 1 in its group, and the shares prove
+    how low the loss can be: it is at least Σ share · line, for every theta, and the least value of that, a straight
+    line plus the penalty, is known. What lies between it and the objective is the duality gap.
+
+    A softness s > 0, for one score and one group, takes s/2 · (Σ share · slope)² off: Huber's loss is the largest
+    value of that over all shares. It acts like scores moved by −s · Σ share · slope.
     """
-    p, n_lines = columns.p[:, None, None], slopes.shape[1] * slopes.shape[2]
-
-    def lines(theta: Array) -> Array:
-        return np.einsum("igmk,ik->igm", slopes, columns.scores(theta)) + heights
-
-    def gap(theta: Array, shares: Array) -> float:
-        values = lines(theta)
-        tops = values.max(axis=2, keepdims=True)
-        residual = np.abs(columns.pull(np.einsum("igm,igmk->ik", shares, slopes)) + columns.penalty * theta)
-        # Another theta may be better by residual²/(2·penalty), or, up to ten times as large, by 10·residual·|theta|.
-        within = residual * 10 * (np.abs(theta).max() + start)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            anywhere = np.where(residual > 0, residual**2 / (2 * columns.penalty), 0)
-        proven = float(np.sum(p * shares * (tops - values)) + np.minimum(within, anywhere).sum())
-        return min(proven, float(np.sum(p * tops)) + columns.cost(theta))  # no loss is below 0
-
-    now = lines(theta)
-    start = float(np.sum(p * now.max(axis=2, keepdims=True))) + columns.cost(theta)
-    if start == 0:
-        return Found(theta, 1, 0.0, start)
-    room = now.max(axis=2, keepdims=True) - now + 10 * start  # far from every kink, where equal shares are right
-    shares = np.full(room.shape, 1 / room.shape[2])
-    best = Found(theta, 1, np.inf, start)
-    stalled = 0
-    for step_number in range(1, max_iter + 1):
-        mu = float(np.sum(p * shares * room)) / n_lines
-        pull = shares / room
-        total = pull.sum(axis=2, keepdims=True)
-        # The curvature of the smoothed maximum is the variance of its lines' slopes.
-        deviation = slopes - np.einsum("igm,igmk->igk", pull / total, slopes)[:, :, None]
-        solve = columns.least_squares(np.einsum("igm,igmk,igmj->ikj", pull, deviation, deviation))
-
-        def toward(target: Array) -> tuple[Array, Array, Array]:
-            """Return the changes of theta, shares and room after which share · room would be the target."""
-            wanted = target / room - shares
-            lift = (wanted.sum(axis=2, keepdims=True) - (1 - shares.sum(axis=2, keepdims=True))) / total
-            wanted = wanted - pull * lift
-            force = np.einsum("igm,igmk->ik", shares + wanted, slopes)
-            d_theta = -solve(columns.pull(force) + columns.penalty * theta)
-            moved = np.einsum("igmk,ik->igm", deviation, columns.scores(d_theta))
-            return d_theta, wanted + pull * moved, lift - moved
-
-        def reach(d_shares: Array, d_room: Array) -> float:
-            """Return how much of the changes takes the first share or room to 0."""
-            return 1 / max(float((-d_shares / shares).max()), float((-d_room / room).max()), 1e-300)
-
-        _, d_shares, d_room = toward(np.zeros_like(room))
-        far = min(1.0, reach(d_shares, d_room))
-        ahead = float(np.sum(p * (shares + far * d_shares) * (room + far * d_room))) / n_lines
-        d_theta, d_shares, d_room = toward(mu * (ahead / mu) ** 3 - d_shares * d_room)
-        length = min(1.0, max(0.9, min(0.9999, 1 - mu / start)) * reach(d_shares, d_room))
-        theta = theta + length * d_theta
-        shares = shares + length * d_shares
-        room = room + length * d_room
-        stalled = stalled + 1 if length < 0.1 else 0
-        distance = gap(theta, shares / shares.sum(axis=2, keepdims=True))
+    point = _Point(columns, slopes, heights, softness, theta)
+    best = Found(theta, 1, np.inf)
+    if point.start == 0:
+        return Found(theta, 1, 0.0)
+    stalled, steps = 0, 0
+    while steps < max_iter and stalled < 8:
+        steps += 1
+        mu = point.mean(point.shares * point.room)
+        point.linearize()
+        _, d_shares, d_room = point.toward(np.zeros_like(heights))
+        far = min(1.0, point.reach(d_shares, d_room))
+        ahead = point.mean((point.shares + far * d_shares) * (point.room + far * d_room))
+        # Aim at the mu that seems within reach, and make up for the product of the changes, which is no straight line.
+        d_theta, d_shares, d_room = point.toward(mu * (ahead / mu) ** 3 - d_shares * d_room)
+        near = max(0.9, min(0.9999, 1 - mu / point.start))  # never onto a bound
+        length = min(1.0, near * point.reach(d_shares, d_room))
+        point.theta = point.theta + length * d_theta
+        point.shares = point.shares + length * d_shares
+        point.room = point.room + length * d_room
+        distance = point.gap()
         if distance < best.distance:
-            best = Found(theta, step_number, distance, start)
-        if distance <= tol * start or stalled >= 8 or mu <= 1e-18 * start:
+            best = Found(point.theta, steps, distance)
+        if distance <= tol * point.start or mu <= 1e-18 * point.start:
             break
-    return best
+        stalled = stalled + 1 if length < 0.1 else 0
+    return replace(best, steps=steps)
+
+
+class _Point:
+    """Where the interior point is: theta, and for each line a share and the room below t, both above 0."""
+
+    def __init__(self, columns: Columns, slopes: Array, heights: Array, softness: float, theta: Array) -> None:
+        self.columns, self.slopes, self.heights, self.softness = columns, slopes, heights, softness
+        self.p = columns.p[:, None, None]
+        self.theta = theta
+        self.shares = np.full(heights.shape, 1 / heights.shape[2])
+        lines = self.lines(self.shares)
+        tops = lines.max(axis=2, keepdims=True)
+        self.start = float(np.sum(self.p * tops)) + columns.cost(theta)
+        self.room = tops - lines + 10 * self.start  # far from every kink, where equal shares are right
+
+    def mean(self, products: Array) -> float:
+        return float(np.sum(self.p * products)) / (self.heights.shape[1] * self.heights.shape[2])
+
+    def force(self, shares: Array) -> Array:
+        force: Array = np.einsum("igm,igmk->ik", shares, self.slopes)
+        return force
+
+    def lines(self, shares: Array) -> Array:
+        scores = self.columns.scores(self.theta) - self.softness * self.force(shares)
+        lines: Array = np.einsum("igmk,ik->igm", self.slopes, scores) + self.heights
+        return lines
+
+    def gap(self) -> float:
+        """Return how far, at most, the objective is above its minimum."""
+        shares = self.shares / self.shares.sum(axis=2, keepdims=True)
+        force, lines = self.force(shares), self.lines(shares)
+        tops = lines.max(axis=2, keepdims=True)
+        residual = np.abs(self.columns.pull(force) + self.columns.penalty * self.theta)
+        # Another theta may be better by residual²/(2·penalty), or, up to ten times as large, by 10·residual·|theta|.
+        within = residual * 10 * (np.abs(self.theta).max() + self.start)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            anywhere = np.where(residual > 0, residual**2 / (2 * self.columns.penalty), 0)
+        proven = float(np.sum(self.p * shares * (tops - lines))) + float(np.minimum(within, anywhere).sum())
+        soft = self.softness / 2 * float(self.columns.p @ np.sum(force**2, axis=1))
+        value = float(np.sum(self.p * tops)) + soft + self.columns.cost(self.theta)
+        return min(proven, value)  # no loss is below 0
+
+    def linearize(self) -> None:
+        """Prepare the step: the curvature of the smoothed maximum is the variance of its lines' slopes."""
+        self.pull = self.shares / self.room
+        self.total = self.pull.sum(axis=2, keepdims=True)
+        mean = np.einsum("igm,igmk->igk", self.pull / self.total, self.slopes)
+        self.deviation = self.slopes - mean[:, :, None]
+        variance = np.einsum("igm,igmk,igmj->ikj", self.pull, self.deviation, self.deviation)
+        give = 1 / (1 + self.softness * variance)  # 1 where nothing is soft; else there is one score
+        self.give: Array = give[:, :, 0]
+        self.solve = self.columns.least_squares(give * variance)
+
+    def toward(self, target: Array) -> tuple[Array, Array, Array]:
+        """Return the changes of theta, shares and room after which share · room would be the target."""
+        wanted = target / self.room - self.shares
+        lift = (wanted.sum(axis=2, keepdims=True) - (1 - self.shares.sum(axis=2, keepdims=True))) / self.total
+        wanted = wanted - self.pull * lift
+        more = self.give * self.force(wanted)
+        gradient = self.columns.pull(self.force(self.shares) + more) + self.columns.penalty * self.theta
+        d_theta = -self.solve(gradient)
+        d_scores = self.give * self.columns.scores(d_theta) - self.softness * more
+        moved = np.einsum("igmk,ik->igm", self.deviation, d_scores)
+        return d_theta, wanted + self.pull * moved, lift - moved
+
+    def reach(self, d_shares: Array, d_room: Array) -> float:
+        """Return how much of the changes takes the first share or room to 0."""
+        return 1 / max(float((-d_shares / self.shares).max()), float((-d_room / self.room).max()), 1e-300)
