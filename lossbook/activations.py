@@ -1,22 +1,27 @@
-"""Links: from scores to probabilities and back to logarithms, without overflow and without rounding to 0 early.
+"""Activations: from scores to probabilities and back to logarithms, without overflow and without rounding to 0 early.
 
-A link turns the scores z of a model (its logits) into a distribution q: sigmoid for one score, softmax and sparsemax
+An activation turns the scores z of a model (its logits) into a distribution q: sigmoid for one score, softmax and sparsemax
 for K of them. Derived in chapters 03, "Cross-entropy", 04, "Logits", and 08, "Multi-label" (sparsemax).
 """
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook import _validation as check
-from lossbook._validation import FloatArray
+from lossbook._engine import checks as check
+from lossbook._engine.blocks import as_columns
+from lossbook._engine.checks import FloatArray
+from lossbook._engine.series import Array, softmax_parts, sparsemax_parts
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax", "sparsemax"]
 
 
+@np.errstate(all="ignore")
 def sigmoid(z: ArrayLike) -> FloatArray:
     """Return σ(z) = 1 / (1 + e^(−z)), the probability whose log-odds are z.
 
@@ -53,13 +58,12 @@ def sigmoid(z: ArrayLike) -> FloatArray:
     >>> print(f"{sigmoid(-40.0):.6g}")
     4.24835e-18
     """
-    scores = check.float_array("z", z)
-    with np.errstate(under="ignore"):
-        # One of the two exponentials is 1, so that this is 1/(1 + e^(−z)) or e^z/(1 + e^z), whichever cannot overflow.
-        probability: FloatArray = np.exp(np.minimum(scores, 0)) / (1 + np.exp(-np.abs(scores)))
-    return probability
+    scores, back = _numbers(z)
+    # One of the two exponentials is 1, so that this is 1/(1 + e^(−z)) or e^z/(1 + e^z), whichever cannot overflow.
+    return back(np.exp(np.minimum(scores, 0)) / (1 + np.exp(-np.abs(scores))))
 
 
+@np.errstate(all="ignore")
 def log_sigmoid(z: ArrayLike) -> FloatArray:
     """Return ln σ(z) = −ln(1 + e^(−z)), the logarithm of the sigmoid.
 
@@ -90,11 +94,11 @@ def log_sigmoid(z: ArrayLike) -> FloatArray:
     >>> print(*(f"{value:.6g}" for value in log_sigmoid([0.0, 40.0, -1000.0])))
     -0.693147 -4.24835e-18 -1000
     """
-    scores = check.float_array("z", z)
-    with np.errstate(under="ignore"):
-        return np.minimum(scores, 0) - np.log1p(np.exp(-np.abs(scores)))
+    scores, back = _numbers(z)
+    return back(np.minimum(scores, 0) - np.log1p(np.exp(-np.abs(scores))))
 
 
+@np.errstate(all="ignore")
 def softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     """Return the softmax, q_k = e^(z_k) / Σ_j e^(z_j): the distribution whose log-odds are differences of scores.
 
@@ -130,15 +134,12 @@ def softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     >>> softmax([2.0, 1.0, 0.1]).round(4).tolist()
     [0.659, 0.2424, 0.0986]
     """
-    scores, axis = _scores(z, axis)
-    with np.errstate(all="ignore"):
-        top: FloatArray = scores.max(axis=axis, keepdims=True)
-        exps: FloatArray = scores - top
-        exp_in_place(exps, scores, top)
-        exps /= exps.sum(axis=axis, keepdims=True)
-    return exps
+    scores, back = _classes_first(z, axis)
+    exps = np.exp(scores - scores.max(axis=0))
+    return back(exps / exps.sum(axis=0))
 
 
+@np.errstate(all="ignore")
 def log_softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     """Return ln softmax(z), z_k − ln Σ_j e^(z_j): log-probabilities that never become −inf.
 
@@ -171,14 +172,11 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     >>> print(*(f"{value:.6g}" for value in log_softmax([40.0, 0.0])))
     -4.24835e-18 -40
     """
-    scores, axis = _scores(z, axis)
-    with np.errstate(all="ignore"):
-        top, rest = _top_and_rest(scores, axis)
-        gaps = scores - top
-        gaps -= np.log1p(rest)
-    return gaps
+    scores, back = _classes_first(z, axis)
+    return back(-softmax_parts(scores)[2])
 
 
+@np.errstate(all="ignore")
 def logsumexp(z: ArrayLike, axis: int = -1) -> FloatArray:
     """Return ln Σ_j e^(z_j), a smooth maximum: between max z and max z + ln K.
 
@@ -211,12 +209,14 @@ def logsumexp(z: ArrayLike, axis: int = -1) -> FloatArray:
     >>> round(float(logsumexp([1000.0, 1000.0])), 6)
     1000.693147
     """
-    scores, axis = _scores(z, axis)
-    with np.errstate(all="ignore"):
-        top, rest = _top_and_rest(scores, axis)
-        return np.squeeze(top + np.log1p(rest), axis=axis)[()]  # [()] makes a 0-d array a scalar
+    scores, back = _classes_first(z, axis)
+    best = scores.argmax(axis=0), np.arange(scores.shape[1])
+    exps = np.exp(scores - scores[best])
+    exps[best] = 0
+    return back(scores[best] + np.log1p(exps.sum(axis=0)))
 
 
+@np.errstate(all="ignore")
 def sparsemax(z: ArrayLike, axis: int = -1) -> FloatArray:
     """Return the sparsemax, q_k = max(z_k − τ, 0) with τ such that Σ_k q_k = 1: the distribution nearest to z.
 
@@ -254,48 +254,20 @@ def sparsemax(z: ArrayLike, axis: int = -1) -> FloatArray:
     >>> sparsemax([1.0, 0.6, 0.1]).round(6).tolist()
     [0.7, 0.3, 0.0]
     """
-    scores, axis = _scores(z, axis)
-    scores = np.moveaxis(scores, axis, -1)
-    with np.errstate(all="ignore"):
-        gaps = scores - scores.max(axis=-1, keepdims=True)  # a shift changes nothing, and gaps near 0 are exact
-        ordered = np.sort(gaps)[..., ::-1]
-        excess = np.cumsum(ordered, axis=-1) - 1
-        count = np.arange(1, gaps.shape[-1] + 1)
-        # The support is the largest k for which the k-th largest score stays above the τ of the first k.
-        support = (count * ordered > excess).sum(axis=-1, keepdims=True)
-        tau = np.take_along_axis(excess, support - 1, axis=-1) / support.astype(gaps.dtype)
-        return np.ascontiguousarray(np.moveaxis(np.maximum(gaps - tau, 0), -1, axis))
+    scores, back = _classes_first(z, axis)
+    h, t = sparsemax_parts(scores)
+    return back(np.maximum(h - t, 0))
 
 
-def exp_in_place(gaps: FloatArray, z: FloatArray, top: FloatArray) -> None:
-    """Overwrite ``gaps`` = z − top, none above 0, with their exponentials.
-
-    Rounding z − top takes up to half an ulp of it, which the exponential turns into a relative error of up to
-    |z − top|·1.1e-16: 3e-14 at a gap of 300. Where some gap exceeds 64, what rounding took is computed exactly
-    (Knuth's two-sum) and put back to first order.
-    """
-    if gaps.min() >= -64:
-        np.exp(gaps, out=gaps)
-        return
-    back = z - gaps
-    lost = (z - (gaps + back)) + (back - top)
-    np.exp(gaps, out=gaps)
-    gaps += gaps * np.fmax(lost, -1)  # a gap beyond −1.8e308 makes lost NaN: fmax turns it into −1, and 0 · −1 is 0
+def _numbers(value: ArrayLike) -> tuple[Array, Callable[[Array], FloatArray]]:
+    """Return z in float64, and how to give a result z's dtype."""
+    array, _ = check.finite_or_masked("z", check.numeric_array("z", value))
+    return array.astype(np.float64, copy=False), lambda result: result.astype(array.dtype, copy=False)
 
 
-def _top_and_rest(scores: FloatArray, axis: int) -> tuple[FloatArray, FloatArray]:
-    """Return the largest score m and Σ e^(z_j − m) over all others, so that the whole sum is exactly 1 + rest."""
-    best = np.expand_dims(scores.argmax(axis=axis), axis)
-    top = np.take_along_axis(scores, best, axis=axis)
-    exps = scores - top
-    exp_in_place(exps, scores, top)
-    np.put_along_axis(exps, best, 0, axis=axis)
-    return top, exps.sum(axis=axis, keepdims=True)
-
-
-def _scores(value: ArrayLike, axis: int) -> tuple[FloatArray, int]:
-    """Return z as a clean array and its axis, counted from 0."""
-    array = check.float_array("z", value)
+def _classes_first(value: ArrayLike, axis: int) -> tuple[Array, Callable[[Array], FloatArray]]:
+    """Return z in float64 with a column a sample, and how to lay a result out as z, without ``axis`` if it is a row."""
+    array, masked = check.finite_or_masked("z", check.numeric_array("z", value))
     if array.ndim == 0:
         raise ValueError("z is a single number, but scores of several classes are needed: use sigmoid for one score.")
     try:
@@ -306,4 +278,14 @@ def _scores(value: ArrayLike, axis: int) -> tuple[FloatArray, int]:
         raise TypeError(f"axis={axis!r}: it must be a whole number, -1 for the last axis.") from None
     if not -array.ndim <= position < array.ndim:
         raise ValueError(f"axis={axis!r}, but z has shape {array.shape}: pass {-array.ndim} to {array.ndim - 1}.")
-    return array, position % array.ndim
+    samples = np.moveaxis(array, position, -1)
+    if masked:
+        check.a_class_is_left("z", samples)
+
+    def back(result: Array) -> Any:
+        if result.ndim == 1:
+            return result.reshape(samples.shape[:-1]).astype(array.dtype, copy=False)[()]  # a 0-d array as a scalar
+        laid_out = np.moveaxis(result.T.reshape(samples.shape), -1, position)
+        return np.ascontiguousarray(laid_out, array.dtype)
+
+    return as_columns(samples.reshape(-1, samples.shape[-1])), back

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from lossbook import _validation as check
-from lossbook._columns import read, short
+from lossbook._engine import checks as check
+from lossbook._engine.columns import read, short
 
 __all__ = ["Recommendation", "recommend"]
 

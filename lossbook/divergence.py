@@ -8,12 +8,15 @@ divergence".
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook import _validation as check
-from lossbook._validation import FloatArray
+from lossbook._engine import checks as check
+from lossbook._engine.blocks import as_columns, blocks
+from lossbook._engine.checks import FloatArray
+from lossbook._engine.series import Array, js_terms, kl_terms, times_log
 
 __all__ = ["cross_entropy", "entropy", "js_divergence", "kl_divergence"]
 
@@ -58,10 +61,7 @@ def entropy(p: ArrayLike, base: float | None = None) -> float | FloatArray:
     >>> entropy([[1.0, 0.0, 0.0], [0.5, 0.25, 0.25]], base=2)
     array([0. , 1.5])
     """
-    unit = _unit(base)
-    p = _distributions("p", p)
-    with np.errstate(all="ignore"):
-        return _row_sums(-_times_log(p, p), unit)
+    return _sum_of(lambda p: -times_log(p, p), base, p=p)
 
 
 def cross_entropy(p: ArrayLike, q: ArrayLike, base: float | None = None) -> float | FloatArray:
@@ -102,10 +102,7 @@ def cross_entropy(p: ArrayLike, q: ArrayLike, base: float | None = None) -> floa
     >>> cross_entropy([0.5, 0.5], [1.0, 0.0])
     inf
     """
-    unit = _unit(base)
-    p, q = _pair(p, q)
-    with np.errstate(all="ignore"):
-        return _row_sums(-_times_log(p, q), unit)
+    return _sum_of(lambda p, q: -times_log(p, q), base, p=p, q=q)
 
 
 def kl_divergence(p: ArrayLike, q: ArrayLike, base: float | None = None) -> float | FloatArray:
@@ -153,10 +150,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, base: float | None = None) -> floa
     >>> print(f"{kl_divergence([1/3, 1/3, 1/3], [0.36, 0.48, 0.16]):.6f}")
     0.097455
     """
-    unit = _unit(base)
-    p, q = _pair(p, q)
-    with np.errstate(all="ignore"):
-        return _row_sums(_kl_terms(p, q), unit)
+    return _sum_of(kl_terms, base, p=p, q=q)
 
 
 def js_divergence(p: ArrayLike, q: ArrayLike, base: float | None = None) -> float | FloatArray:
@@ -199,57 +193,24 @@ def js_divergence(p: ArrayLike, q: ArrayLike, base: float | None = None) -> floa
     >>> print(f"{js_divergence([0.36, 0.48, 0.16], [1/3, 1/3, 1/3]):.6f}")
     0.022460
     """
+    return _sum_of(js_terms, base, p=p, q=q)
+
+
+def _sum_of(terms: Callable[..., Array], base: float | None, **distributions: ArrayLike) -> float | FloatArray:
+    """Check the distributions, and sum the terms of each, an entry each, in the unit asked for."""
     unit = _unit(base)
-    p, q = _pair(p, q)
+    arrays = [_distributions(name, value) for name, value in distributions.items()]
+    check.same_shape(arrays[0], arrays[-1], ("p", "q"))
+    single = all(array.dtype == np.float32 for array in arrays)
+    rows = [np.atleast_2d(array) for array in arrays]
+    sums = np.empty(len(rows[0]))
     with np.errstate(all="ignore"):
-        return _row_sums(_js_terms(p, q), unit)
-
-
-def _kl_terms(p: FloatArray, q: FloatArray) -> FloatArray:
-    """Return p ln(p/q) − p + q, an entry each."""
-    gap = q - p
-    terms = p * np.log(p / q) + gap
-    lost = ~np.isfinite(terms)  # p = 0, where 0·ln 0 is 0, or p/q overflowed
-    if lost.any():
-        terms[lost] = _times_log(p[lost], p[lost]) - _times_log(p[lost], q[lost]) + gap[lost]
-    s = gap / (p + q)
-    near = np.abs(s) < 0.125
-    if near.any():
-        s = s[near]  # ln(q/p) = 2 atanh s; here the leading terms cancel, and they are subtracted by hand
-        terms[near] = gap[near] * s * (1 - (1 - s) * _atanh_tail(s))
-    return terms
-
-
-def _atanh_tail(s: FloatArray) -> FloatArray:
-    """Return (atanh(s) − s)/s² = s/3 + s³/5 + …, exact to 1e-16 for |s| < 1/8."""
-    square = s * s
-    series = np.full_like(s, 1 / 17)
-    for denominator in (15, 13, 11, 9, 7, 5, 3):
-        series *= square
-        series += 1 / denominator
-    return s * series
-
-
-def _js_terms(p: FloatArray, q: FloatArray) -> FloatArray:
-    """Return ½ p ln(p/m) + ½ q ln(q/m) with m = (p + q)/2, an entry each."""
-    total = p + q
-    d = (p - q) / total
-    terms = total / 4 * (np.log1p(-d * d) + 2 * d * np.arctanh(d))
-    far = ~(np.abs(d) < 0.5)  # also where p = q = 0
-    if far.any():
-        p, q, total = p[far], q[far], total[far]
-        terms[far] = (_times_log(p, 2 * p / total) + _times_log(q, 2 * q / total)) / 2
-    return terms
-
-
-def _times_log(x: FloatArray, y: FloatArray) -> FloatArray:
-    """Return x ln y, with 0 ln 0 = 0."""
-    return np.where(x > 0, x * np.log(y), 0.0)
-
-
-def _row_sums(terms: FloatArray, unit: float) -> float | FloatArray:
-    sums = terms.sum(axis=-1, dtype=np.float64) / unit
-    return float(sums) if terms.ndim == 1 else sums.astype(terms.dtype, copy=False)
+        for block in blocks(*rows[0].shape, 32768):
+            sums[block] = terms(*(as_columns(row[block]) for row in rows)).sum(axis=0)
+    sums = sums / unit + 0.0
+    if arrays[0].ndim == 1:
+        return float(sums[0])
+    return sums.astype(np.float32 if single else np.float64, copy=False)
 
 
 def _unit(base: float | None) -> float:
@@ -265,20 +226,14 @@ def _unit(base: float | None) -> float:
 
 def _distributions(name: str, value: ArrayLike) -> FloatArray:
     """Return one distribution, ``(K,)``, or rows of them, ``(n, K)``."""
-    array = check.float_array(name, value)
+    raw = check.numeric_array(name, value)
+    array, tolerance = check.finite(name, raw), check.tolerance(raw)
     if array.ndim not in (1, 2):
         raise ValueError(f"{name} has shape {array.shape}, but (K,) or rows of (n, K) are needed: reshape it.")
     if array.max() <= 0 and array.min() < 0:
         raise ValueError(
             f"{name} holds {array.min():.6g} and nothing above 0: if these are log-probabilities, pass np.exp({name})."
         )
-    check.unit_interval(name, array)
-    check.rows_sum_to_one(name, array)
-    return np.ascontiguousarray(array)  # a row is summed in the same order whatever its memory order
-
-
-def _pair(p: ArrayLike, q: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    first, second = _distributions("p", p), _distributions("q", q)
-    check.same_shape(first, second, ("p", "q"))
-    dtype = check.common_dtype(first, second)
-    return first.astype(dtype, copy=False), second.astype(dtype, copy=False)
+    check.unit_interval(name, array, tolerance)
+    check.rows_sum_to_one(name, array, tolerance)
+    return array

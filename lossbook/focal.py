@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from lossbook import _validation as check
-from lossbook._base import BLOCK, FusedLoss, Loss, row_blocks
-from lossbook._validation import FloatArray
-from lossbook.activations import exp_in_place
+from lossbook._engine import checks as check
+from lossbook._engine.base import Array, ElementwiseLoss, RowLoss
+from lossbook._engine.series import minus_all_others, softmax_parts
+from lossbook.activations import sigmoid, softmax
 
 __all__ = ["BinaryFocal", "CategoricalFocal"]
 
 
 @dataclass(frozen=True)
-class BinaryFocal(FusedLoss):
+class BinaryFocal(ElementwiseLoss):
     """Binary focal loss, ℓ = −(1 − p)^γ ln p, with p = q for y = 1 and p = 1 − q for y = 0.
 
     Call it with ``y_true`` and ``y_pred`` of one shape, ``(n,)`` or ``(n, k)``. The truth is 0 or 1; the prediction is
@@ -41,7 +40,7 @@ class BinaryFocal(FusedLoss):
     ------
     TypeError, ValueError
         If a parameter is out of range; on calling it if the truth is not 0 or 1, if a prediction that is not a logit
-        lies outside [0, 1], and as in :class:`lossbook._base.Loss`.
+        lies outside [0, 1], and as in :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -73,6 +72,8 @@ class BinaryFocal(FusedLoss):
     8.75651e-27
     """
 
+    truth, inverse_link = "binary", staticmethod(sigmoid)
+    hard = "(1 - p)^gamma needs a right answer, so round y_true"
     gamma: float = 2.0
     alpha: float | None = None
     from_logits: bool = False
@@ -83,58 +84,46 @@ class BinaryFocal(FusedLoss):
             check.parameter(self, "alpha", above=0, below=1, closed="both")
         check.flag(self, "from_logits")
 
-    def _check(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        truth, prediction = check.elementwise(y_true, y_pred)
-        if not self.from_logits:
-            check.unit_interval("y_pred", prediction, logits_hint=True)
-            check.not_swapped(truth, prediction)
-        check.binary_targets(truth, prediction, hard="(1 - p)^gamma needs a right answer, so round y_true")
-        return truth, prediction
+    def formula(self, y: Array, q: Array) -> tuple[Array, Array]:
+        p, rest, loss = self._of_truth(y, q)
+        factor = self._weights(y) * rest**self.gamma
+        falls = factor * (1 / p + pull(loss, rest, self.gamma))
+        # A class of weight 0 costs nothing, even infinitely wrong: fmax drops the NaN of 0 · inf.
+        return np.fmax(factor * loss, 0), (1 - 2 * y) * np.fmax(falls, 0)
 
-    def _formula(self, y: FloatArray, y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
-        sign = 2 * y - 1
-        if self.from_logits:
-            value, slope = _from_margins(sign * y_pred, self.gamma)
-        else:
-            value, slope = _from_probabilities(y_pred, y == 1, self.gamma)
-        if self.alpha is not None:
-            weight = np.where(y == 1, self.alpha, 1 - self.alpha)
-            # A class of weight 0 costs nothing, even infinitely wrong: fmax and fmin drop the NaN of 0 · inf.
-            value, slope = np.fmax(weight * value, 0), np.fmin(weight * slope, 0)
-        return value, sign * slope
+    def formula_from_logits(self, y: Array, z: Array) -> tuple[Array, Array]:
+        p, rest, loss, factor = self._of_margin((2 * y - 1) * z)
+        factor = self._weights(y) * factor
+        return factor * loss, (1 - 2 * y) * factor * (self.gamma * p * loss + rest)
 
+    def curvature_formula(self, y: Array, q: Array) -> Array:
+        return np.fmax(self._weights(y) * bend(*self._of_truth(y, q), self.gamma), 0)
 
-def _from_margins(s: FloatArray, gamma: float) -> tuple[FloatArray, FloatArray]:
-    """Return σ(−s)^γ · softplus(−s) and its slope along the margin s."""
-    p, other = np.exp(np.minimum(s, 0)), np.exp(np.minimum(-s, 0))  # e^s and e^(−s), where that is below 1
-    t = p * other
-    loss = np.log1p(t)
-    # σ(−s)^γ = (other/(1 + t))^γ, in two factors: the power would multiply the rounding of sum and quotient by γ.
-    factor = other**gamma * np.exp(-gamma * loss)
-    loss -= np.minimum(s, 0)
-    t += 1
-    p /= t  # σ(s) and σ(−s), neither as 1 minus the other
-    other /= t
-    slope = factor * (-gamma * p * loss - other)
-    return factor * loss, slope
+    def curvature_formula_from_logits(self, y: Array, z: Array) -> Array:
+        p, rest, loss, factor = self._of_margin((2 * y - 1) * z)
+        bends = rest * (1 + 2 * self.gamma - self.gamma * loss) + self.gamma**2 * p * loss
+        return self._weights(y) * p * factor * bends
 
+    def _weights(self, y: Array) -> Array | float:
+        return 1.0 if self.alpha is None else np.where(y == 1, self.alpha, 1 - self.alpha)
 
-def _from_probabilities(q: FloatArray, yes: NDArray[np.bool_], gamma: float) -> tuple[FloatArray, FloatArray]:
-    """Return −(1 − p)^γ ln p and its slope along p, where p is q or 1 − q."""
-    p, other = np.where(yes, q, 1 - q), np.where(yes, 1 - q, q)
-    loss = 0 - np.where(yes, np.log(q), np.log1p(-q))
-    factor = other**gamma
-    slope = -factor * (1 / p + _pull(loss, other, gamma))
-    return factor * loss, slope
+    def _of_truth(self, y: Array, q: Array) -> tuple[Array, Array, Array]:
+        """Return p, 1 − p and −ln p, where p is q or 1 − q."""
+        yes = y == 1
+        return np.where(yes, q, 1 - q), np.where(yes, 1 - q, q), -np.where(yes, np.log(q), np.log1p(-q))
 
-
-def _pull(loss: FloatArray, other: FloatArray, gamma: float) -> FloatArray:
-    """Return γ·(−ln p)/(1 − p), which is at least γ: fmax lets 0/0 at p = 1, and 0 · inf at γ = 0, lose against γ."""
-    return np.fmax(gamma * (loss / other), gamma)
+    def _of_margin(self, s: Array) -> tuple[Array, Array, Array, Array]:
+        """Return p = σ(s), 1 − p, −ln p and (1 − p)^γ."""
+        p, rest = np.exp(np.minimum(s, 0)), np.exp(np.minimum(-s, 0))  # e^s and e^(−s), where that is below 1
+        t = p * rest
+        log = np.log1p(t)
+        # In two factors: the power of the rounded quotient would multiply its error by γ.
+        factor = rest**self.gamma * np.exp(-self.gamma * log)
+        return p / (1 + t), rest / (1 + t), log - np.minimum(s, 0), factor
 
 
 @dataclass(frozen=True)
-class CategoricalFocal(Loss):
+class CategoricalFocal(RowLoss):
     """Focal loss of K classes, ℓ = −Σ_k α_k p_k (1 − q_k)^γ ln q_k; for a label y it is −α_y (1 − q_y)^γ ln q_y.
 
     Call it with ``y_pred`` of shape ``(n, K)``, distributions q or their logits z with ``from_logits=True``, and
@@ -155,7 +144,7 @@ class CategoricalFocal(Loss):
     ------
     TypeError, ValueError
         If a parameter is out of range; on calling it if ``alpha`` has not K weights, if labels or rows are not what is
-        said above, and as in :class:`lossbook._base.Loss`.
+        said above, and as in :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -182,6 +171,7 @@ class CategoricalFocal(Loss):
     6.907755
     """
 
+    truth, inverse_link = "class or distribution", staticmethod(softmax)
     gamma: float = 2.0
     alpha: float | Sequence[float] | NDArray[np.float64] | None = None
     from_logits: bool = False
@@ -192,68 +182,50 @@ class CategoricalFocal(Loss):
             check.number_or_class_weights(self, "alpha")
         check.flag(self, "from_logits")
 
-    def _check(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[NDArray[Any], FloatArray]:
-        if np.ndim(check.numeric_array("y_true", y_true)) == 2 and np.ndim(y_pred) == 2:
-            truth, prediction = check.distributions_and_scores(y_true, y_pred, self.from_logits)
-        else:
-            labels, prediction = check.labels_and_scores(y_true, y_pred)
-            if not self.from_logits:
-                check.distributions("y_pred", prediction, logits_hint=True)
-            truth = np.zeros(prediction.shape, prediction.dtype)
-            truth[np.arange(len(labels)), labels] = 1
-        if isinstance(self.alpha, tuple) and len(self.alpha) != prediction.shape[1]:
+    def formula(self, p: Array, q: Array) -> tuple[Array, Array]:
+        loss, rest = -np.log(q), 1 - q
+        factor = self._weights() * p * rest**self.gamma
+        falls = factor * (1 / q + pull(loss, rest, self.gamma))
+        return np.fmax(factor * loss, 0).sum(axis=0), -np.fmax(falls, 0)  # fmax drops the NaN of 0 · inf
+
+    def formula_from_logits(self, p: Array, z: Array) -> tuple[Array, Array]:
+        q, rest, loss = softmax_parts(z)
+        factor = self._weights() * p * rest**self.gamma
+        c = factor * (1 + self.gamma * np.fmin(q * loss / rest, 1))  # 1 is the limit at q = 1
+        total = c.sum(axis=0)
+        best = z.argmax(axis=0), np.arange(z.shape[1])
+        slopes = minus_all_others(q * total - c, best, c[best] > total / 2)
+        return np.fmax(factor * loss, 0).sum(axis=0), slopes
+
+    def curvature_formula(self, p: Array, q: Array) -> Array:
+        return np.fmax(self._weights() * p * bend(q, 1 - q, -np.log(q), self.gamma), 0)
+
+    def curvature_formula_from_logits(self, p: Array, z: Array) -> Array:
+        q, rest, loss = softmax_parts(z)
+        weights, gamma, surprise = self._weights() * p, self.gamma, np.fmax(q * loss, 0)
+        c = weights * rest**gamma * (1 + gamma * np.fmin(surprise / rest, 1))
+        d = weights * gamma * rest ** (gamma - 1) * (surprise - 2 * q - (gamma - 1) * q * surprise / rest)  # q ∂c/∂q
+        d = np.where(rest > 0, d, 0)
+        return q * rest * c.sum(axis=0) - rest**2 * d - q**2 * (d.sum(axis=0) - d)
+
+    def _weights(self) -> Array:
+        return np.reshape(1.0 if self.alpha is None else self.alpha, (-1, 1))
+
+    def _check_shapes(self, y_true: Array, y_pred: Array) -> None:
+        super()._check_shapes(y_true, y_pred)
+        if isinstance(self.alpha, tuple) and len(self.alpha) != y_pred.shape[1]:
             raise ValueError(
-                f"alpha has {len(self.alpha)} weights, but y_pred has {prediction.shape[1]} columns: "
+                f"alpha has {len(self.alpha)} weights, but y_pred has {y_pred.shape[1]} columns: "
                 "pass one weight for each class."
             )
-        return truth, prediction
-
-    def _losses(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return self._losses_and_gradients(y_true, y_pred)[0]
-
-    def _gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return self._losses_and_gradients(y_true, y_pred)[1]
-
-    def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
-        losses, gradients = np.empty(len(y_pred), y_pred.dtype), np.empty(y_pred.shape, y_pred.dtype)
-        weights = np.asarray(1.0 if self.alpha is None else self.alpha, y_pred.dtype)
-        formula = _classes_from_logits if self.from_logits else _classes_from_probabilities
-        for rows in row_blocks(y_pred, BLOCK):
-            # One class a row, because NumPy reduces over a short last axis slowly.
-            weighted = np.ascontiguousarray((y_true[rows] * weights).T)
-            losses[rows], slopes = formula(weighted, np.ascontiguousarray(y_pred[rows].T), self.gamma)
-            gradients[rows] = slopes.T
-        return losses, gradients
 
 
-def _classes_from_logits(p: FloatArray, z: FloatArray, gamma: float) -> tuple[FloatArray, FloatArray]:
-    """Return Σ p_k (1 − q_k)^γ (−ln q_k) and its gradient along z; classes are the first axis, p includes α."""
-    samples, best = np.arange(z.shape[1]), z.argmax(axis=0)
-    top = z[best, samples]
-    gaps = z - top
-    q = gaps.copy()
-    exp_in_place(q, z, top)
-    q[best, samples] = 0
-    rest = q.sum(axis=0)
-    q[best, samples] = 1
-    q /= 1 + rest
-    other = 1 - q
-    other[best, samples] = rest / (1 + rest)
-    loss = np.log1p(rest) - gaps
-    factor = p * other**gamma
-    # −q ln q/(1 − q) is at most 1, which is also its limit at q = 1.
-    c = factor * (1 + gamma * np.fmin(q * loss / other, 1))
-    total = c.sum(axis=0)
-    gradient = q * total - c
-    # Where q and c/total are both near 1, their difference is taken as minus all others: a gradient sums to 0.
-    own = gradient[best, samples]
-    gradient[best, samples] = 0
-    gradient[best, samples] = np.where(c[best, samples] > total / 2, 0 - gradient.sum(axis=0), own)
-    return np.fmax(factor * loss, 0).sum(axis=0), gradient  # fmax drops 0 · inf, where scores are 1e308 apart
+def pull(loss: Array, rest: Array, gamma: float) -> Array:
+    """Return γ·(−ln p)/(1 − p), which is at least γ: fmax lets 0/0 at p = 1, and 0 · inf at γ = 0, lose against γ."""
+    return np.fmax(gamma * (loss / rest), gamma)
 
 
-def _classes_from_probabilities(p: FloatArray, q: FloatArray, gamma: float) -> tuple[FloatArray, FloatArray]:
-    """Return Σ p_k (1 − q_k)^γ (−ln q_k) and its gradient along q; fmax drops the NaN of 0 · inf where p_k is 0."""
-    loss, other = 0 - np.log(q), 1 - q
-    factor = p * other**gamma
-    return np.fmax(factor * loss, 0).sum(axis=0), 0 - np.fmax(factor * (1 / q + _pull(loss, other, gamma)), 0)
+def bend(p: Array, rest: Array, loss: Array, gamma: float) -> Array:
+    """Return the second derivative of −(1 − p)^γ ln p along p; no term is negative."""
+    ratio = np.fmax(loss / rest, 1)  # (−ln p)/(1 − p), whose limit at p = 1 is 1
+    return np.fmax(gamma * rest ** (gamma - 1) * ((gamma - 1) * ratio + 2 / p), 0) + rest**gamma / p**2

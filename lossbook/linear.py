@@ -10,7 +10,7 @@ stands in ``_engine/solver.py``. This module needs scikit-learn, and ``import lo
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 import math
 import warnings
 from collections.abc import Callable
@@ -25,37 +25,22 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from lossbook import _validation as check
-from lossbook._base import ElementwiseLoss, Loss
+from lossbook._engine import checks as check
+from lossbook._engine.base import ElementwiseLoss, Loss
 from lossbook._engine.solver import Array, Columns, interior_point, newton
-from lossbook.activations import sigmoid, softmax, sparsemax
-from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
-from lossbook.focal import BinaryFocal, CategoricalFocal
-from lossbook.margin import Exponential, Hinge, Logistic, MarginLoss, ModifiedHuber, SquaredHinge, ZeroOne
+from lossbook.cross_entropy import BinaryCrossEntropy, SparseCategoricalCrossEntropy
+from lossbook.margin import Hinge, ZeroOne
 from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
-from lossbook.multilabel import HammingLoss, SparsemaxLoss
 from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, MeanSquaredError, Pinball
 
 __all__ = ["LinearClassifier", "LinearRegressor"]
 
-# The form in which a loss wants the truth. Those on one score take two classes, the others any number.
-ZERO_ONE = (BinaryCrossEntropy, BinaryFocal)
-PLUS_MINUS_ONE = (MarginLoss,)
-LABELS = (SparseCategoricalCrossEntropy, MulticlassHinge, CrammerSinger, SparsemaxLoss)
-ONE_HOT = (CategoricalCrossEntropy, CategoricalFocal)
-
-# How the score that minimizes a loss becomes a probability. The hinges estimate no probability and are not here.
-LINKS: dict[type[Loss], Callable[[Any], NDArray[Any]]] = {
-    BinaryCrossEntropy: sigmoid,
-    BinaryFocal: sigmoid,
-    Logistic: sigmoid,
-    Exponential: lambda score: sigmoid(2 * score),
-    SquaredHinge: lambda score: (np.clip(score, -1, 1) + 1) / 2,
-    ModifiedHuber: lambda score: (np.clip(score, -1, 1) + 1) / 2,
-    SparseCategoricalCrossEntropy: softmax,
-    CategoricalCrossEntropy: softmax,
-    CategoricalFocal: softmax,
-    SparsemaxLoss: sparsemax,
+# How a classifier writes the classes 0 … K − 1 in the form that a loss states as its truth.
+ONE_SCORE: dict[str, Callable[[Any], Any]] = {"binary": lambda codes: codes, "sign": lambda codes: 2 * codes - 1}
+A_SCORE_A_CLASS: dict[str, Callable[[Any], Any]] = {
+    "class": lambda codes: codes,
+    "class or distribution": lambda codes: codes,
+    "distribution": lambda codes: np.eye(codes.max() + 1)[codes],
 }
 
 
@@ -89,7 +74,7 @@ def straight_lines(loss: Loss, y: NDArray[Any], n_scores: int) -> tuple[Array, A
 
 def _that_count(X: Array, y: NDArray[Any], sample_weight: ArrayLike | None) -> tuple[Array, NDArray[Any], Array]:
     """Return X, y and weights without the samples of weight 0."""
-    weights = np.ones(len(y)) if sample_weight is None else check.sample_weights(sample_weight, len(y))
+    weights = np.ones(len(y)) if sample_weight is None else check.sample_weights(sample_weight, y.shape, False)
     return X[weights > 0], y[weights > 0], weights[weights > 0]
 
 
@@ -99,15 +84,6 @@ def _finite_scores(X: Array, coefficients: Array, intercept: Any) -> Array:
     if not np.isfinite(scores).all():
         raise ValueError(f"X holds {X.flat[np.abs(X).argmax()]:.6g}: the scores overflow, so scale X.")
     return scores
-
-
-def _link_of(loss: Loss) -> Callable[[Any], NDArray[Any]] | None:
-    """Return what turns the loss's scores into probabilities; a subclass has its parent's."""
-    return next((LINKS[base] for base in type(loss).__mro__ if base in LINKS), None)
-
-
-def _parameters_of(loss: Any) -> dict[str, Any]:
-    return {field.name: getattr(loss, field.name) for field in dataclasses.fields(loss)}
 
 
 class _LinearModel(BaseEstimator):  # type: ignore[misc]
@@ -127,46 +103,6 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
         self.fit_intercept = fit_intercept
         self.max_iter = max_iter
         self.tol = tol
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the parameters, with ``deep`` those of the loss too, as in ``loss__delta``.
-
-        Parameters
-        ----------
-        deep : bool, default True
-            Whether to include the parameters of the loss.
-
-        Returns
-        -------
-        dict
-            Names and values.
-        """
-        parameters: dict[str, Any] = super().get_params(deep=False)
-        if deep and isinstance(self.loss, Loss):
-            parameters |= {f"loss__{name}": value for name, value in _parameters_of(self.loss).items()}
-        return parameters
-
-    def set_params(self, **parameters: Any) -> _LinearModel:
-        """Set parameters of the model or, as ``loss__delta=2.0``, of its loss, which is replaced and not changed.
-
-        Parameters
-        ----------
-        **parameters : dict
-            Names and values.
-
-        Returns
-        -------
-        object
-            The model itself.
-        """
-        nested = {name[6:]: parameters.pop(name) for name in list(parameters) if name.startswith("loss__")}
-        super().set_params(**parameters)
-        if nested:
-            known = _parameters_of(self.loss) if isinstance(self.loss, Loss) else {}
-            for name in nested.keys() - known.keys():
-                raise ValueError(f"loss__{name}: loss={self.loss!r} has no parameter {name!r}, only {list(known)}.")
-            self.loss = dataclasses.replace(self.loss, **nested)  # type: ignore[type-var]
-        return self
 
     def _minimize(
         self, loss: Loss, X: Array, y: NDArray[Any], n_scores: int, weights: Array, guess: float = 0, spread: float = 1
@@ -345,11 +281,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         if not (of_class >= 0).all() or not of_class.any():
             raise ValueError(f"class_weight={self.class_weight!r}: no weight can be negative, and one must be above 0.")
         weights = weights * of_class[codes]
-        truth: NDArray[Any] = codes
-        if isinstance(self.loss_, PLUS_MINUS_ONE):
-            truth = 2 * codes - 1
-        elif isinstance(self.loss_, ONE_HOT):
-            truth = np.eye(n_classes)[codes]
+        truth = (ONE_SCORE | A_SCORE_A_CLASS)[self.loss_.truth](codes)
         self._minimize(self.loss_, features, truth, 1 if self._takes_one_score(self.loss_) else n_classes, weights)
         return self
 
@@ -390,7 +322,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
 
     def _has_link(self) -> bool:
         loss = getattr(self, "loss_", self.loss)
-        if loss is not None and _link_of(loss) is None:
+        if loss is not None and loss.inverse_link is None:
             raise AttributeError(f"{loss!r} estimates no probabilities: use cross-entropy, or calibrate the scores.")
         return True
 
@@ -409,7 +341,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
             Probabilities; each row sums to 1.
         """
         scores = self._scores(X)
-        link: Any = _link_of(self.loss_)
+        link = self.loss_.inverse_link
         if scores.shape[1] > 1:
             probabilities: Array = link(scores)
             return probabilities
@@ -428,27 +360,28 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
             if n_classes == 2:
                 return BinaryCrossEntropy(from_logits=True)
             return SparseCategoricalCrossEntropy(from_logits=True)
-        if not isinstance(loss, (*ZERO_ONE, *PLUS_MINUS_ONE, *LABELS, *ONE_HOT)) or isinstance(loss, ZeroOne):
+        one_score = self._takes_one_score(loss)
+        if not (one_score or loss.truth in A_SCORE_A_CLASS) or isinstance(loss, ZeroOne):
             hint = "a loss of lossbook.margin, cross_entropy, focal or hinge is needed"
-            if isinstance(loss, (ZeroOne, HammingLoss)):
+            if isinstance(loss, ZeroOne) or loss.prediction == "decisions":
                 hint = "it has no useful gradient, so train with Logistic() or BinaryCrossEntropy(from_logits=True)"
-            elif isinstance(loss, ElementwiseLoss):
+            elif loss.truth == "number":
                 hint = "it compares numbers, so use LinearRegressor, or take Logistic()"
             raise ValueError(f"loss={loss!r}: {hint}.")
-        if getattr(loss, "from_logits", True) is False:
+        if loss.prediction == "probabilities":
             name = type(loss).__name__
             raise ValueError(f"loss={loss!r}: a linear model gives scores, so make it {name}(from_logits=True).")
-        if n_classes > 2 and self._takes_one_score(loss):
+        if n_classes > 2 and one_score:
             raise ValueError(
                 # The first words are those that scikit-learn prescribes.
                 f"Only binary classification is supported. loss={loss!r} takes two classes, but y holds {n_classes}: "
                 "use SparseCategoricalCrossEntropy(from_logits=True) or MulticlassHinge()."
             )
-        return loss
+        return copy.copy(loss)  # so that set_params(loss__margin=…) changes no fitted model
 
     @staticmethod
     def _takes_one_score(loss: Loss | None) -> bool:
-        return isinstance(loss, (*ZERO_ONE, *PLUS_MINUS_ONE))
+        return isinstance(loss, ElementwiseLoss) and loss.truth in ONE_SCORE
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -538,9 +471,9 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         features, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
         self._check_loss()
         loss = MeanSquaredError() if self.loss is None else self.loss
-        if not isinstance(loss, ElementwiseLoss) or isinstance(loss, (*ZERO_ONE, *PLUS_MINUS_ONE, HammingLoss)):
+        if loss.truth != "number" or not isinstance(loss, ElementwiseLoss):
             raise ValueError(f"loss={loss!r}: it judges classes, so use LinearClassifier, or take Huber().")
-        self.loss_ = loss
+        self.loss_ = copy.copy(loss)
         features, y, weights = _that_count(features, np.asarray(y, dtype=np.float64), sample_weight)
         largest = float(np.abs(y).max())
         if largest > 1e150:

@@ -9,56 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from lossbook import _validation as check
-from lossbook._base import FusedLoss
-from lossbook._validation import FloatArray
+from lossbook._engine.base import Array, ElementwiseLoss
+from lossbook.activations import sigmoid
 
 __all__ = ["Exponential", "Hinge", "Logistic", "ModifiedHuber", "SquaredHinge", "ZeroOne"]
 
 
-class MarginLoss(FusedLoss):
-    """A loss that sees truth and score only through their product, the margin m = y·f(x).
+class MarginLoss(ElementwiseLoss):
+    """A loss that sees truth and score only through their product, the margin m = y·f(x)."""
 
-    A subclass writes ``_of_margin``, the loss at m, and ``_margin_slope``, its derivative dℓ/dm.
-    """
-
-    def _check(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        truth, scores = check.elementwise(y_true, y_pred)
-        _plus_minus_one(truth, scores, unsigned=np.asarray(y_true).dtype.kind in "bu")
-        return truth, scores
-
-    def _of_margin(self, m: FloatArray) -> FloatArray:
-        raise NotImplementedError
-
-    def _margin_slope(self, m: FloatArray) -> FloatArray:
-        raise NotImplementedError
-
-    def _formula(self, y_true: FloatArray, y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
-        m = y_true * y_pred
-        gradient = y_true * self._margin_slope(m)
-        gradient += 0.0  # so that -0.0, which is y times a slope of 0, prints as 0.0
-        return self._of_margin(m), gradient
+    truth, prediction = "sign", "scores"
 
 
-def _plus_minus_one(labels: FloatArray, scores: FloatArray, unsigned: bool) -> None:
-    """Raise unless every label is −1 or +1, and say which other encoding or order it looks like."""
-    wrong = np.abs(labels) != 1
-    if not wrong.any():
-        return
-    found = f"{labels[wrong][0]:.6g}"
-    if ((labels == 0) | (labels == 1)).all():
-        # 2*y - 1 wraps around to 255 in uint8, and NumPy does not subtract bools.
-        formula = "2*y.astype(int) - 1" if unsigned else "2*y - 1"
-        raise ValueError(f"y_true holds 0, but a margin needs the labels -1 and +1: use {formula} in place of y.")
-    if (np.abs(scores) == 1).all():
-        raise ValueError(
-            f"y_true holds {found} and y_pred only -1 and +1: the arguments look swapped, truth comes first."
-        )
-    raise ValueError(
-        f"y_true holds {found}, but a margin needs the labels -1 and +1: for more than two classes use MulticlassHinge."
-    )
+def clipped(f: Array) -> Array:
+    """Return (clip(f, −1, 1) + 1)/2, the probability that a score of the squared hinges estimates."""
+    return (np.clip(f, -1, 1) + 1) / 2
 
 
 @dataclass(frozen=True)
@@ -70,7 +36,7 @@ class ZeroOne(MarginLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+        On calling it; see :class:`lossbook._engine.base.Loss`. Labels other than −1 and +1 are an error.
 
     Notes
     -----
@@ -95,12 +61,9 @@ class ZeroOne(MarginLoss):
     0.5
     """
 
-    def _of_margin(self, m: FloatArray) -> FloatArray:
-        errors: FloatArray = (m <= 0).astype(m.dtype)
-        return errors
-
-    def _margin_slope(self, m: FloatArray) -> FloatArray:
-        return np.zeros_like(m)
+    def formula(self, y: Array, f: Array) -> tuple[Array, Array]:
+        m = y * f
+        return m <= 0, np.zeros_like(m)
 
 
 @dataclass(frozen=True)
@@ -112,7 +75,7 @@ class Logistic(MarginLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+        On calling it; see :class:`lossbook._engine.base.Loss`. Labels other than −1 and +1 are an error.
 
     Notes
     -----
@@ -137,13 +100,17 @@ class Logistic(MarginLoss):
     4.24835e-18
     """
 
-    def _of_margin(self, m: FloatArray) -> FloatArray:
-        return np.maximum(-m, 0) + np.log1p(np.exp(-np.abs(m)))
+    inverse_link = staticmethod(sigmoid)
 
-    def _margin_slope(self, m: FloatArray) -> FloatArray:
-        # 1/(1 + e^m), with both exponents at most 0: e^m itself overflows, and the slope reaches 0 too early.
-        slope: FloatArray = -np.exp(np.minimum(-m, 0)) / (1 + np.exp(-np.abs(m)))
-        return slope
+    def formula(self, y: Array, f: Array) -> tuple[Array, Array]:
+        m = y * f
+        t = np.exp(-np.abs(m))
+        wrong = np.where(m > 0, t, 1) / (1 + t)  # σ(−m)
+        return np.maximum(-m, 0) + np.log1p(t), -y * wrong
+
+    def curvature_formula(self, y: Array, f: Array) -> Array:
+        t = np.exp(-np.abs(f))
+        return t / (1 + t) ** 2
 
 
 @dataclass(frozen=True)
@@ -155,7 +122,7 @@ class Exponential(MarginLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+        On calling it; see :class:`lossbook._engine.base.Loss`. Labels other than −1 and +1 are an error.
 
     Notes
     -----
@@ -179,11 +146,14 @@ class Exponential(MarginLoss):
     array([0.606531, 1.648721])
     """
 
-    def _of_margin(self, m: FloatArray) -> FloatArray:
-        return np.exp(-m)
+    inverse_link = staticmethod(lambda f: sigmoid(2 * f))
 
-    def _margin_slope(self, m: FloatArray) -> FloatArray:
-        return -np.exp(-m)
+    def formula(self, y: Array, f: Array) -> tuple[Array, Array]:
+        losses = np.exp(-y * f)
+        return losses, -y * losses
+
+    def curvature_formula(self, y: Array, f: Array) -> Array:
+        return np.exp(-y * f)
 
 
 @dataclass(frozen=True)
@@ -195,7 +165,7 @@ class Hinge(MarginLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+        On calling it; see :class:`lossbook._engine.base.Loss`. Labels other than −1 and +1 are an error.
 
     Notes
     -----
@@ -219,11 +189,9 @@ class Hinge(MarginLoss):
     array([0. , 0.5, 3. ])
     """
 
-    def _of_margin(self, m: FloatArray) -> FloatArray:
-        return np.maximum(1 - m, 0)
-
-    def _margin_slope(self, m: FloatArray) -> FloatArray:
-        return -(m < 1).astype(m.dtype)
+    def formula(self, y: Array, f: Array) -> tuple[Array, Array]:
+        m = y * f
+        return np.maximum(1 - m, 0), -y * (m < 1)
 
 
 @dataclass(frozen=True)
@@ -235,7 +203,7 @@ class SquaredHinge(MarginLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+        On calling it; see :class:`lossbook._engine.base.Loss`. Labels other than −1 and +1 are an error.
 
     Notes
     -----
@@ -256,11 +224,14 @@ class SquaredHinge(MarginLoss):
     array([0.  , 0.25, 9.  ])
     """
 
-    def _of_margin(self, m: FloatArray) -> FloatArray:
-        return np.square(np.maximum(1 - m, 0))
+    inverse_link = staticmethod(clipped)
 
-    def _margin_slope(self, m: FloatArray) -> FloatArray:
-        return -2 * np.maximum(1 - m, 0)
+    def formula(self, y: Array, f: Array) -> tuple[Array, Array]:
+        short = np.maximum(1 - y * f, 0)
+        return short**2, -2 * y * short
+
+    def curvature_formula(self, y: Array, f: Array) -> Array:
+        return 2 * (y * f < 1)
 
 
 @dataclass(frozen=True)
@@ -272,7 +243,7 @@ class ModifiedHuber(MarginLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`. Labels other than −1 and +1 are an error.
+        On calling it; see :class:`lossbook._engine.base.Loss`. Labels other than −1 and +1 are an error.
 
     Notes
     -----
@@ -293,12 +264,12 @@ class ModifiedHuber(MarginLoss):
     array([ 0.  ,  0.25,  4.  , 12.  ])
     """
 
-    def _of_margin(self, m: FloatArray) -> FloatArray:
-        short = np.maximum(1 - m, 0)
-        inner = np.minimum(short, 2)
-        # One expression for both branches: short² up to 2, then the tangent 4·short − 4 = −4m.
-        loss: FloatArray = inner * (2 * short - inner)
-        return loss
+    inverse_link = staticmethod(clipped)
 
-    def _margin_slope(self, m: FloatArray) -> FloatArray:
-        return -2 * np.minimum(np.maximum(1 - m, 0), 2)
+    def formula(self, y: Array, f: Array) -> tuple[Array, Array]:
+        short = np.maximum(1 - y * f, 0)
+        inner = np.minimum(short, 2)  # short in the parabola, 2 on its tangent
+        return inner * (2 * short - inner), -2 * y * inner
+
+    def curvature_formula(self, y: Array, f: Array) -> Array:
+        return 2 * (np.abs(y * f) < 1)

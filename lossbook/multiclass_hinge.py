@@ -7,20 +7,17 @@ chapter 06, "Cat, car, frog".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from lossbook import _validation as check
-from lossbook._base import Loss, row_blocks
-from lossbook._validation import FloatArray, IntArray
+from lossbook._engine import checks as check
+from lossbook._engine.base import Array, RowLoss
 
 __all__ = ["CrammerSinger", "MulticlassHinge"]
 
 
 @dataclass(frozen=True)
-class MulticlassHinge(Loss):
+class MulticlassHinge(RowLoss):
     """Hinge loss of Weston and Watkins: ℓ = Σ_{j≠y} max(0, z_j − z_y + Δ), a sum over the wrong classes.
 
     Call it with ``y_true``, integer labels of shape ``(n,)`` from 0 to K − 1, and ``y_pred``, real scores z of shape
@@ -34,7 +31,7 @@ class MulticlassHinge(Loss):
     Raises
     ------
     TypeError, ValueError
-        If ``margin`` is not a number greater than 0; on calling it see :class:`lossbook._base.Loss`.
+        If ``margin`` is not a number greater than 0; on calling it see :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -63,39 +60,23 @@ class MulticlassHinge(Loss):
     5.266667
     """
 
+    truth, prediction = "class", "scores"
     margin: float = 1.0
 
     def __post_init__(self) -> None:
         check.parameter(self, "margin", above=0)
 
-    def _check(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[IntArray, FloatArray]:
-        return check.labels_and_scores(y_true, y_pred)
-
-    def _losses(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return _row_sums(self._charges(y_true, y_pred))
-
-    def _gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return self._losses_and_gradients(y_true, y_pred)[1]
-
-    def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
-        losses, gradients = np.empty(len(y_true), y_pred.dtype), np.empty(y_pred.shape, y_pred.dtype)
-        for rows in row_blocks(y_pred, 2**15):  # block by block, so that what lies between stays in the cache
-            charges = self._charges(y_true[rows], y_pred[rows])
-            losses[rows] = _row_sums(charges)
-            charged = np.sign(charges, out=gradients[rows])
-            charged[np.arange(len(charged)), y_true[rows]] = 0 - _row_sums(charged)  # and not −0.0
-        return losses, gradients
-
-    def _charges(self, labels: IntArray, scores: FloatArray) -> FloatArray:
-        """Return max(0, z_j − z_y + Δ) for every class, and 0 for the true one."""
-        rows = np.arange(len(labels))
-        charges = _excess(scores, scores[rows, labels], self.margin)
-        charges[rows, labels] = 0
-        return np.maximum(charges, 0, out=charges)
+    def formula(self, y: Array, z: Array) -> tuple[Array, Array]:
+        label = y, np.arange(len(y))
+        excess = z - (z[label] - self.margin)  # near the kink this difference is exact
+        excess[label] = 0  # the true class is no rival of its own
+        slopes = np.heaviside(excess, 0)
+        slopes[label] = -slopes.sum(axis=0)
+        return np.fmax(excess, 0).sum(axis=0), slopes
 
 
 @dataclass(frozen=True)
-class CrammerSinger(Loss):
+class CrammerSinger(RowLoss):
     """Hinge loss of Crammer and Singer: ℓ = max(0, max_{j≠y} z_j − z_y + Δ), the worst wrong class alone.
 
     Call it with ``y_true``, integer labels of shape ``(n,)`` from 0 to K − 1, and ``y_pred``, real scores z of shape
@@ -109,7 +90,7 @@ class CrammerSinger(Loss):
     Raises
     ------
     TypeError, ValueError
-        If ``margin`` is not a number greater than 0; on calling it see :class:`lossbook._base.Loss`.
+        If ``margin`` is not a number greater than 0; on calling it see :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -138,53 +119,19 @@ class CrammerSinger(Loss):
     array([[ 0.,  1., -1.]])
     """
 
+    truth, prediction = "class", "scores"
     margin: float = 1.0
 
     def __post_init__(self) -> None:
         check.parameter(self, "margin", above=0)
 
-    def _check(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[IntArray, FloatArray]:
-        return check.labels_and_scores(y_true, y_pred)
-
-    def _losses(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return self._worst(y_true, y_pred)[1]
-
-    def _gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> FloatArray:
-        return self._losses_and_gradients(y_true, y_pred)[1]
-
-    def _losses_and_gradients(self, y_true: NDArray[Any], y_pred: FloatArray) -> tuple[FloatArray, FloatArray]:
-        worst, losses = self._worst(y_true, y_pred)
-        charged = np.sign(losses)
-        gradients = np.zeros_like(y_pred)
-        rows = np.arange(len(y_true))
-        gradients[rows, worst] = charged
-        gradients[rows, y_true] -= charged  # not "= -charged", which would write -0.0
-        return losses, gradients
-
-    def _worst(self, labels: IntArray, scores: FloatArray) -> tuple[IntArray, FloatArray]:
-        """Return each row's highest-scoring wrong class and the loss that it costs."""
-        rows = np.arange(len(labels))
-        rivals = scores.copy()
-        rivals[rows, labels] = -np.inf
-        worst = rivals.argmax(axis=1)
-        excess = _excess(scores[rows, worst][:, None], scores[rows, labels], self.margin)
-        return worst, np.maximum(excess.ravel(), 0)
-
-
-def _excess(wrong: FloatArray, own: FloatArray, margin: float) -> FloatArray:
-    """Return wrong − own + margin for shapes (n, k) and (n,), to the last digits also where the three nearly cancel."""
-    excess = np.subtract(wrong, own[:, None], order="C")
-    excess += margin
-    near = np.flatnonzero(np.abs(excess) < margin / 16)
-    if near.size:
-        # Close to the kink the digits that wrong − own rounded away are what is left: Knuth's two-sum recovers them.
-        a, b = np.take(wrong, near), own[near // wrong.shape[1]]
-        gap = a - b
-        back = gap - a
-        excess.ravel()[near] += (a - (gap - back)) - (b + back)
-    return excess
-
-
-def _row_sums(matrix: FloatArray) -> FloatArray:
-    sums: FloatArray = np.einsum("ij->i", matrix)  # with few columns 5 times as fast as .sum(axis=1)
-    return sums
+    def formula(self, y: Array, z: Array) -> tuple[Array, Array]:
+        samples = np.arange(len(y))
+        rivals = z.copy()
+        rivals[y, samples] = -np.inf  # the true class is no rival of its own
+        worst = rivals.argmax(axis=0)
+        losses = np.maximum(rivals[worst, samples] - (z[y, samples] - self.margin), 0)
+        slopes = np.zeros_like(z)
+        slopes[worst, samples] = losses > 0
+        slopes[y, samples] -= losses > 0
+        return losses, slopes

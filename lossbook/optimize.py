@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossbook import _validation as check
-from lossbook._validation import FloatArray
+from lossbook._engine import checks as check
+from lossbook._engine.checks import FloatArray
 
 __all__ = ["adam", "gradient_descent", "momentum", "sgd"]
 

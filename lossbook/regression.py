@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossbook import _validation as check
-from lossbook._base import ElementwiseLoss
-from lossbook._validation import FloatArray
+from lossbook._engine import checks as check
+from lossbook._engine.base import Array, ElementwiseLoss
 
 __all__ = ["Huber", "LogCosh", "MeanAbsoluteError", "MeanSquaredError", "Pinball"]
 
@@ -27,7 +26,7 @@ class MeanSquaredError(ElementwiseLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`.
+        On calling it; see :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -49,11 +48,14 @@ class MeanSquaredError(ElementwiseLoss):
     array([0., 0., 4.])
     """
 
-    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return np.square(y_pred - y_true)
+    truth = prediction = "number"
 
-    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return 2 * (y_pred - y_true)
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        r = y_pred - y
+        return r**2, 2 * r
+
+    def curvature_formula(self, y: Array, y_pred: Array) -> Array:
+        return np.full_like(y_pred, 2)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class MeanAbsoluteError(ElementwiseLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`.
+        On calling it; see :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -84,11 +86,11 @@ class MeanAbsoluteError(ElementwiseLoss):
     1.0
     """
 
-    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return np.abs(y_pred - y_true)
+    truth = prediction = "number"
 
-    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return np.sign(y_pred - y_true)
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        r = y_pred - y
+        return np.abs(r), np.sign(r)
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class Huber(ElementwiseLoss):
     Raises
     ------
     TypeError, ValueError
-        If ``delta`` is not a number greater than 0; on calling it see :class:`lossbook._base.Loss`.
+        If ``delta`` is not a number greater than 0; on calling it see :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -123,19 +125,19 @@ class Huber(ElementwiseLoss):
     array([0.   , 0.125, 0.5  , 4.   ])
     """
 
+    truth = prediction = "number"
     delta: float = 1.0
 
     def __post_init__(self) -> None:
         check.parameter(self, "delta", above=0)
 
-    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        size = np.abs(y_pred - y_true)
-        inner = np.minimum(size, self.delta)
-        # One expression for both branches: inner is |r| in the parabola, delta beyond it.
-        return inner * (size - inner / 2)
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        r = y_pred - y
+        slopes = np.clip(r, -self.delta, self.delta)
+        return slopes * (r - slopes / 2), slopes  # r²/2 in the parabola, where the slope is r
 
-    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return np.clip(y_pred - y_true, -self.delta, self.delta)
+    def curvature_formula(self, y: Array, y_pred: Array) -> Array:
+        return np.abs(y_pred - y) < self.delta
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Pinball(ElementwiseLoss):
     Raises
     ------
     TypeError, ValueError
-        If ``quantile`` is not a number in (0, 1); on calling it see :class:`lossbook._base.Loss`.
+        If ``quantile`` is not a number in (0, 1); on calling it see :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -170,18 +172,16 @@ class Pinball(ElementwiseLoss):
     array([1.8, 0.2])
     """
 
+    truth = prediction = "number"
     quantile: float = 0.5
 
     def __post_init__(self) -> None:
         check.parameter(self, "quantile", above=0, below=1)
 
-    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        shortfall = y_true - y_pred
-        return np.maximum(self.quantile * shortfall, (self.quantile - 1) * shortfall)
-
-    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        sign = np.sign(y_pred - y_true)
-        return np.where(sign > 0, 1 - self.quantile, self.quantile) * sign
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        r = y - y_pred  # by how much the prediction falls short
+        losses = np.maximum(self.quantile * r, (self.quantile - 1) * r)
+        return losses, np.where(r > 0, -self.quantile, 1 - self.quantile) * (r != 0)
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class LogCosh(ElementwiseLoss):
     Raises
     ------
     TypeError, ValueError
-        On calling it; see :class:`lossbook._base.Loss`.
+        On calling it; see :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
@@ -210,11 +210,14 @@ class LogCosh(ElementwiseLoss):
     5e-17
     """
 
-    def _value(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        size = np.abs(y_pred - y_true)
-        near = np.log1p(np.square(np.sinh(np.minimum(size, 3)))) / 2
-        far = size + np.log1p(np.exp(-2 * size)) - math.log(2)
-        return np.where(size < 3, near, far)
+    truth = prediction = "number"
 
-    def _slope(self, y_true: FloatArray, y_pred: FloatArray) -> FloatArray:
-        return np.tanh(y_pred - y_true)
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        r = y_pred - y
+        size = np.abs(r)
+        near = np.log1p(np.sinh(np.minimum(size, 3)) ** 2) / 2
+        far = size + np.log1p(np.exp(-2 * size)) - math.log(2)
+        return np.where(size < 3, near, far), np.tanh(r)
+
+    def curvature_formula(self, y: Array, y_pred: Array) -> Array:
+        return (1 / np.cosh(y_pred - y)) ** 2

@@ -11,9 +11,9 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossbook import _validation as check
-from lossbook._columns import read, short
-from lossbook._validation import IntArray
+from lossbook._engine import checks as check
+from lossbook._engine.columns import read, short
+from lossbook._engine.checks import IntArray
 
 __all__ = ["class_weights", "multi_hot", "one_hot"]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 import lossbook
 from lossbook import cross_entropy, focal, margin, multiclass_hinge, multilabel, regression
-from lossbook._base import Loss
+from lossbook._engine.base import Loss
 
 OPTIONAL = {"lossbook.linear", "lossbook.interactive", "lossbook.plots"}  # these load more than NumPy
 

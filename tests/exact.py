@@ -248,7 +248,10 @@ def sparsemax_loss(y: Any, z: np.ndarray) -> Exact:
     p, tau = project(z)
     value = mpmath.fsum((v * v - tau * tau) / 2 for v in z if v > tau)
     value += mpmath.fsum(a * a / 2 - a * b for a, b in zip(q, z))
-    return Exact([value], [a - b for a, b in zip(p, q)])
+    # z − (max z − 1) is rounded: p is off by a few ulp of 1, and half the sum of squares of p − q accordingly.
+    gradient = [a - b for a, b in zip(p, q)]
+    size = [max(abs(a), mpf(0.01)) for a in gradient]
+    return Exact([value], gradient, [max(value, mpmath.fsum(abs(a) for a in gradient) / 100)], size)
 
 
 def of_row(function: Callable[[np.ndarray], Exact]) -> Definition:

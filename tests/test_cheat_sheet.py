@@ -13,7 +13,7 @@ import pytest
 
 import lossbook
 from lossbook import activations, divergence
-from lossbook._base import Loss
+from lossbook._engine.base import Loss
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))

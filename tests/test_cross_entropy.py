@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import log_loss
 
-from lossbook import _base
+from lossbook._engine.base import ElementwiseLoss, Loss
 from lossbook import cross_entropy as module
 from lossbook.activations import log_softmax, sigmoid, softmax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
@@ -151,8 +151,8 @@ def test_blocks_change_nothing(monkeypatch, shape):
     p = softmax(rng.normal(size=shape))
     calls = every_loss(labels, p, z)
     whole = [loss.value_and_gradient(truth, prediction, reduction="none") for loss, truth, prediction in calls]
-    monkeypatch.setattr(_base, "BLOCK", 7 * shape[1])
-    monkeypatch.setattr(module, "BLOCK_IN_PLACE", 3 * shape[1] + 1)
+    monkeypatch.setattr(ElementwiseLoss, "_block", 7 * shape[1])
+    monkeypatch.setattr(Loss, "_block", 3 * shape[1] + 1)
     for (loss, truth, prediction), (value, gradient) in zip(calls, whole):
         found = loss.value_and_gradient(truth, prediction, reduction="none")
         np.testing.assert_allclose(found[0], value, rtol=1e-14)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lossbook.divergence import _atanh_tail, cross_entropy, entropy, js_divergence, kl_divergence
+from lossbook._engine.series import _atanh_tail
+from lossbook.divergence import cross_entropy, entropy, js_divergence, kl_divergence
 
 PAIRS = [cross_entropy, kl_divergence, js_divergence]
 ONE = 2**52  # distributions in whole multiples of 2⁻⁵² sum to exactly 1, in floats too
@@ -99,11 +100,11 @@ def test_the_plain_sum_is_wrong_where_ours_is_right():
     assert abs(np.sum(p * np.log(p / q)) / exact - 1) > 0.1
 
 
-@pytest.mark.parametrize("s", [0.1249999, -0.1249999, 0.11, -0.08, 1e-3])
+@pytest.mark.parametrize("s", [0.0624999, -0.0624999, 0.05, -0.04, 1e-3])
 def test_the_series_between_near_distributions(s):
     with mpmath.workdps(40):
         exact = (mpmath.atanh(mpmath.mpf(s)) - mpmath.mpf(s)) / mpmath.mpf(s) ** 2
-        # It is subtracted from 1. What the series leaves out, s¹⁷/19, is 2.3e-17 at most.
+        # It is subtracted from 1. What the series leaves out, s¹³/15, is 1.5e-17 at most.
         assert abs(_atanh_tail(np.array([s]))[0] - exact) < 4e-17
 
 
@@ -201,7 +202,7 @@ def test_rows_bases_and_dtypes(function):
     before = p.copy(), q.copy()
     rows = function(p, q)
     assert rows.shape == (7,) and type(function(p[0], q[0])) is float
-    np.testing.assert_array_equal(rows, [function(a, b) for a, b in zip(p, q)])
+    np.testing.assert_allclose(rows, [function(a, b) for a, b in zip(p, q)], rtol=1e-15)
     np.testing.assert_array_equal(rows, function(np.asfortranarray(p), np.asfortranarray(q)))
     np.testing.assert_allclose(function(p, q, base=2) * math.log(2), rows, rtol=1e-15)
     np.testing.assert_allclose(function(p, q, base=np.float32(10)) * math.log(10), rows, rtol=1e-15)
@@ -213,9 +214,9 @@ def test_rows_bases_and_dtypes(function):
     np.testing.assert_array_equal(q, before[1])
 
 
-def test_rows_in_float32_are_summed_in_float64():
+def test_rows_in_float32_are_computed_in_float64():
     p = np.random.default_rng(2).dirichlet(np.ones(1000)).astype(np.float32)
-    assert entropy(p) == pytest.approx(-(p * np.log(p)).sum(dtype=np.float64), rel=1e-14)
+    assert entropy(p) == pytest.approx(-(p * np.log(p.astype(float))).sum(), rel=1e-14)
 
 
 def test_integers_are_distributions_too():

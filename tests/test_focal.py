@@ -8,7 +8,7 @@ from helpers import SHAPES, arrays, assert_gradient, finite_difference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook import _base
+from lossbook._engine.base import ElementwiseLoss, Loss
 from lossbook import focal as module
 from lossbook.activations import sigmoid, softmax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy
@@ -183,8 +183,8 @@ def test_blocks_dtype_and_input(monkeypatch):
         (CategoricalFocal(), softmax(rng.normal(size=z.shape)), softmax(z)),
     ]
     whole = [loss.value_and_gradient(truth, prediction, reduction="none") for loss, truth, prediction in calls]
-    monkeypatch.setattr(_base, "BLOCK", 13)
-    monkeypatch.setattr(module, "BLOCK", 13)
+    for base in (ElementwiseLoss, Loss):
+        monkeypatch.setattr(base, "_block", 13)
     for (loss, truth, prediction), (value, gradient) in zip(calls, whole):
         kept = prediction.copy()
         found = loss.value_and_gradient(truth, np.asfortranarray(prediction), reduction="none")

@@ -16,7 +16,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import lossbook
 from lossbook import activations, divergence, optimize, regression, targets
-from lossbook._base import Loss
+from lossbook._engine.base import Loss
 from lossbook.advice import recommend
 from lossbook.linear import LinearRegressor
 

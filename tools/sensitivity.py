@@ -75,7 +75,7 @@ def public() -> dict[str, Any]:
 
 
 def changes() -> list[Change]:
-    from lossbook._base import Loss
+    from lossbook._engine.base import Loss
 
     listed: list[Change] = []
     for name, thing in public().items():

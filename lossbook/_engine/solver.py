@@ -264,7 +264,7 @@ class _Point:
         self.room = tops - lines + 10 * self.start  # far from every kink, where equal shares are right
 
     def mean(self, products: Array) -> float:
-        return float(np.sum(self.p * products)) / (self.heights.shape[1] * self.heights.shape[2])
+        return float(np.mean(np.sum(self.p * products, axis=0)))
 
     def force(self, shares: Array) -> Array:
         force: Array = np.einsum("igm,igmk->ik", shares, self.slopes)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossbook import _validation as check
+from lossbook._engine import checks as check
 
 
 def read(name: str, data: Any) -> tuple[NDArray[Any], bool]:

@@ -9,17 +9,29 @@ from __future__ import annotations
 import math
 import numbers
 import textwrap
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
+Place = Callable[[tuple[int, ...]], tuple[int, ...]]
 
-# Probabilities from a float32 softmax miss 1 by up to 1e-6; ones typed in with two decimals miss it by 1e-2. The line
-# between "rounded" and "wrong" is drawn here.
-SUM_TOLERANCE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-4}
+OneNumber = Literal["mean", "sum"]
+OneEach = Literal["none"]
+
+DECISIONS = "hard decisions are compared here, (probability >= 0.5).astype(int) for instance"
+
+# Probabilities from a float32 softmax miss 1 by up to 1e-6, each rounded to a float16 by up to 1e-3 of it; ones typed in
+# with two decimals miss it by 1e-2. The line between "rounded" and "wrong" is drawn here.
+SUM_TOLERANCE = {np.dtype(np.float16): 3e-3, np.dtype(np.float32): 1e-4}
+
+
+def tolerance(array: NDArray[Any]) -> float:
+    """Return by how much rounding may have taken an array's probabilities, or their sum, off the mark."""
+    return SUM_TOLERANCE.get(array.dtype, 1e-6)
 
 
 def numeric_array(name: str, value: ArrayLike) -> NDArray[Any]:
@@ -67,24 +79,47 @@ def _why_object(name: str, value: Any, array: NDArray[Any]) -> str:
 
 def float_array(name: str, value: ArrayLike) -> FloatArray:
     """Return ``value`` as a finite float array: float32 stays float32, all else becomes float64."""
-    array = numeric_array(name, value)
+    return finite(name, numeric_array(name, value))
+
+
+def itself(index: tuple[int, ...]) -> tuple[int, ...]:
+    return index
+
+
+def finite(name: str, array: NDArray[Any], place: Place = itself) -> FloatArray:
+    """Return a float array, float32 or float64, without NaN and infinity.
+
+    ``place`` turns an index of ``array`` into that of what the caller passed, for the message.
+    """
+    return finite_or_masked(name, array, place, masks=False)[0]
+
+
+def finite_or_masked(
+    name: str, array: NDArray[Any], place: Place = itself, *, masks: bool = True
+) -> tuple[FloatArray, bool]:
+    """Return a float array in which nothing is NaN or infinite, but for −inf with ``masks``; and if that occurs."""
     if array.dtype != np.float64 and array.dtype != np.float32:
         with np.errstate(over="ignore"):  # a long double beyond 1.8e308 is reported below, as the inf it becomes
-            array = array.astype(np.float64, copy=False)
-    finite = np.isfinite(array)
-    if not finite.all():
-        where = tuple(int(i) for i in np.argwhere(~finite)[0])
-        index = ", ".join(map(str, where))
+            array = array.astype(np.float64)
+    good = np.isfinite(array)
+    if good.all():
+        return array, False
+    if masks:
+        good |= np.isneginf(array)
+    if not good.all():
+        where = tuple(int(i) for i in np.argwhere(~good)[0])
+        index = ", ".join(map(str, place(where)))
         raise ValueError(
-            f"{name} holds {array[where]} at [{index}] ({(~finite).sum()} such of {array.size}): "
+            f"{name} holds {array[where]} at [{index}] ({(~good).sum()} such of {array.size}): "
             "finite numbers are needed, so drop or impute them."
         )
-    return array
+    return array, True
 
 
-def common_dtype(*arrays: NDArray[Any]) -> np.dtype[Any]:
-    """Return float32 where every float among ``arrays`` is float32, else float64."""
-    return np.dtype(np.float32 if all(a.dtype == np.float32 for a in arrays if a.dtype.kind == "f") else np.float64)
+def result_dtype(y_true: NDArray[Any], y_pred: NDArray[Any]) -> np.dtype[Any]:
+    """Return float32 for a float32 prediction, unless a truth of more digits stands beside it; else float64."""
+    single = y_pred.dtype == np.float32 and (y_true.dtype.kind != "f" or y_true.dtype.itemsize <= 4)
+    return np.dtype(np.float32 if single else np.float64)
 
 
 def same_shape(y_true: NDArray[Any], y_pred: NDArray[Any], names: tuple[str, str] = ("y_true", "y_pred")) -> None:
@@ -108,84 +143,77 @@ def dimensions(name: str, array: NDArray[Any], *allowed: int) -> None:
         raise ValueError(f"{name} has shape {array.shape}, but {forms} is needed: {hint}.")
 
 
-def elementwise(y_true: ArrayLike, y_pred: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Return truth and prediction as finite arrays of one shape, ``(n,)`` or ``(n, k)``, and one dtype."""
-    raw_true, raw_pred = numeric_array("y_true", y_true), numeric_array("y_pred", y_pred)
-    dtype = common_dtype(raw_true, raw_pred) if raw_pred.dtype == np.float32 else np.dtype(np.float64)
-    truth, prediction = float_array("y_true", raw_true), float_array("y_pred", raw_pred)
-    dimensions("y_true", truth, 1, 2)
-    dimensions("y_pred", prediction, 1, 2)
-    same_shape(truth, prediction)
-    return truth.astype(dtype, copy=False), prediction.astype(dtype, copy=False)
-
-
-def unit_interval(name: str, array: FloatArray, *, logits_hint: bool = False) -> None:
+def unit_interval(name: str, array: FloatArray, tolerance: float, *, logits_hint: bool = False) -> None:
     """Raise unless every entry of ``array`` lies in [0, 1]."""
     low, high = array.min(), array.max()
     if low < 0 or high > 1:
         extreme = low if low < 0 else high
         found, hint = f"{extreme:.6g}", "probabilities are needed"
-        if max(-low, high - 1) < SUM_TOLERANCE[array.dtype]:
+        if max(-low, high - 1) < tolerance:
             found, hint = str(extreme), f"rounding may do that, and np.clip({name}, 0, 1) undoes it"
         elif logits_hint:
             hint = "it looks like logits: pass from_logits=True, or turn it into probabilities first"
         raise ValueError(f"{name} holds {found}, outside [0, 1]: {hint}.")
 
 
-def rows_sum_to_one(name: str, array: FloatArray) -> None:
-    """Raise unless every row of ``array`` sums to 1 within ``SUM_TOLERANCE``."""
-    sums = array.sum(axis=-1)
-    wrong = np.abs(sums - 1) > SUM_TOLERANCE[array.dtype]
+def rows_sum_to_one(name: str, array: FloatArray, tolerance: float, place: Place = itself) -> None:
+    """Raise unless every row of ``array`` sums to 1 within ``tolerance``."""
+    sums = np.atleast_1d(np.einsum("...k->...", array, dtype=np.float64))  # with few columns faster than .sum
+    wrong = np.abs(sums - 1) > tolerance
     if wrong.any():
         row = int(np.argmax(wrong))
-        what = f"row {row} of {name}" if array.ndim > 1 else name
-        total = np.atleast_1d(sums)[row]
-        raise ValueError(f"{what} sums to {total:.8g}, not 1: a distribution is needed, so divide it by its sum.")
+        what = f"row {place((row,))[0]} of {name}" if array.ndim > 1 else name
+        raise ValueError(f"{what} sums to {sums[row]:.8g}, not 1: a distribution is needed, so divide it by its sum.")
 
 
 def class_labels(name: str, array: NDArray[Any], n_classes: int) -> IntArray:
-    """Return integer labels of shape ``(n,)``, each in 0 … ``n_classes`` − 1."""
-    if array.ndim != 1:
-        hint = f"{name}.ravel() if it is a column" if array.ndim == 2 else "pass a list with one label per sample"
-        raise ValueError(f"{name} has shape {array.shape}, but one integer label per sample, (n,), is needed: {hint}.")
+    """Return integer labels, each in 0 … ``n_classes`` − 1."""
     if array.dtype == np.intp and array.view(np.uintp).max() < n_classes:
         return array  # the usual case in one pass: read as unsigned, a negative label is huge
-    if array.dtype.kind == "f":
-        floats = float_array(name, array)
-        if (floats != np.floor(floats)).any():
-            found = floats[floats != np.floor(floats)][0]
-            raise ValueError(
-                f"{name} holds {found:.6g}, and a label is a whole number from 0 to {n_classes - 1}: "
-                "if these are probabilities, use CategoricalCrossEntropy or swap the arguments (truth comes first)."
-            )
-        array = floats
+    if array.dtype.kind == "f" and (array != np.floor(array)).any():
+        found = array[array != np.floor(array)][0]
+        raise ValueError(
+            f"{name} holds {found:.6g}, and a label is a whole number from 0 to {n_classes - 1}: "
+            "if these are probabilities, use CategoricalCrossEntropy or swap the arguments (truth comes first)."
+        )
     low, high = array.min(), array.max()
     if low < 0 or high >= n_classes:
         found = low if low < 0 else high
         raise ValueError(
             f"{name} holds label {found:.12g}, but y_pred has {n_classes} columns, 0 to {n_classes - 1}: "
-            "labels count from 0."
+            "labels count from 0, and a sample to be left out has the weight 0."
         )
     return array.astype(np.intp, copy=False)
 
 
-def scores_matrix(name: str, value: ArrayLike) -> FloatArray:
-    """Return scores of shape ``(n, K)`` with at least two classes."""
-    array = float_array(name, value)
+def at_least_two_columns(name: str, array: NDArray[Any]) -> None:
+    """Raise unless ``array`` has the shape ``(n, K)`` with at least two classes."""
     dimensions(name, array, 2)
     if array.shape[1] < 2:
         raise ValueError(
             f"{name} has shape {array.shape}, a single class: give one column for each of at least 2 classes, "
             "or use a binary loss."
         )
-    return array
 
 
-def sample_weights(value: ArrayLike, n: int) -> NDArray[np.float64]:
-    """Return weights of shape ``(n,)``: finite, none negative, not all zero."""
+def a_class_is_left(name: str, scores: FloatArray, place: Place = itself) -> None:
+    """Raise where all classes of a row are masked by −inf."""
+    empty = np.atleast_1d(np.isneginf(scores).all(axis=-1))
+    if empty.any():
+        row = place(tuple(map(int, np.argwhere(empty)[0])))
+        raise ValueError(
+            f"row {', '.join(map(str, row))} of {name} holds -inf alone, which masks every class: leave one unmasked, "
+            "or give the sample the weight 0."
+        )
+
+
+def sample_weights(value: ArrayLike, shape: tuple[int, ...], by_entry: bool) -> NDArray[np.float64]:
+    """Return weights of shape ``(n,)``, or for each entry of ``shape``: finite, none negative, not all zero."""
     weights = float_array("sample_weight", value).astype(np.float64, copy=False)
-    if weights.shape != (n,):
-        raise ValueError(f"sample_weight has shape {weights.shape}, but there are {n} samples: pass shape ({n},).")
+    n = shape[0]
+    if weights.shape != (n,) and not (by_entry and weights.shape == shape):
+        own = f" or {shape}" if by_entry and len(shape) > 1 else ""
+        raise ValueError(f"sample_weight has shape {weights.shape}, but there are {n} samples: pass shape ({n},){own}.")
     if weights.min() < 0:
         raise ValueError(f"sample_weight holds {weights.min():.6g}: a weight can't be negative, 0 leaves a sample out.")
     if weights.max() == 0:
@@ -223,39 +251,35 @@ def flag(loss: object, name: str) -> None:
     object.__setattr__(loss, name, bool(value))
 
 
-def labels_and_scores(y_true: ArrayLike, y_pred: ArrayLike) -> tuple[IntArray, FloatArray]:
-    """Return integer labels of shape ``(n,)`` and finite scores of shape ``(n, K)``."""
-    truth, prediction = numeric_array("y_true", y_true), numeric_array("y_pred", y_pred)
-    if truth.ndim == 2 and prediction.ndim == 1:
-        raise ValueError(
-            f"y_true has shape {truth.shape} and y_pred {prediction.shape}: "
-            "the arguments look swapped, truth comes first."
-        )
-    if truth.ndim == 2 and truth.shape[1] > 1:
-        raise ValueError(
-            f"y_true has shape {truth.shape}, but one integer label per sample, (n,), is needed: "
-            "turn one-hot rows into labels with y_true.argmax(axis=1)."
-        )
-    scores = scores_matrix("y_pred", prediction)
-    labels = class_labels("y_true", truth, scores.shape[1])
-    if len(labels) != len(scores):
-        raise ValueError(
-            f"y_true has {len(labels)} labels, but y_pred has {len(scores)} rows: pass one label for each row."
-        )
-    return labels, scores
-
-
-def zero_one_matrix(name: str, array: FloatArray, hint: str) -> FloatArray:
-    """Return a label matrix of shape ``(n, k)`` that holds only 0 and 1; ``hint`` is the remedy if it does not."""
-    dimensions(name, array, 2)
+def zero_one(name: str, array: FloatArray, hint: str) -> None:
+    """Raise unless ``array`` holds only 0 and 1; ``hint`` is the remedy."""
     wrong = (array != 0) & (array != 1)
     if wrong.any():
         raise ValueError(f"{name} holds {array[wrong][0]:.6g}, but a label is 0 or 1: {hint}.")
-    return array
 
 
-def binary_targets(y_true: FloatArray, y_pred: FloatArray, *, hard: str = "") -> None:
-    """Raise unless the truth lies in [0, 1]; with a reason in ``hard``, unless it is exactly 0 or 1."""
+def plus_minus_one(labels: FloatArray, scores: FloatArray, *, raw: np.dtype[Any]) -> None:
+    """Raise unless every label is −1 or +1, and say which other encoding or order it looks like."""
+    wrong = np.abs(labels) != 1
+    if not wrong.any():
+        return
+    found = f"{labels[wrong][0]:.6g}"
+    needed = f"y_true holds {found}, but a margin needs the labels -1 and +1"
+    if ((labels == 0) | (labels == 1)).all():
+        # 2*y - 1 wraps around to 255 in uint8, and NumPy does not subtract bools.
+        formula = "2*y.astype(int) - 1" if raw.kind in "bu" else "2*y - 1"
+        raise ValueError(f"y_true holds 0, but a margin needs the labels -1 and +1: use {formula} in place of y.")
+    if raw == np.uint8 and ((labels == 255) | (labels == 1)).all():
+        raise ValueError(f"{needed}: in uint8 a -1 wraps around to 255, and y_true.astype(np.int8) undoes it.")
+    if (np.abs(scores) == 1).all():
+        raise ValueError(
+            f"y_true holds {found} and y_pred only -1 and +1: the arguments look swapped, truth comes first."
+        )
+    raise ValueError(f"{needed}: for more than two classes use MulticlassHinge.")
+
+
+def binary_targets(y_true: FloatArray, y_pred: FloatArray) -> None:
+    """Raise unless the truth lies in [0, 1]."""
     low, high = float(y_true.min()), float(y_true.max())
     if low < 0 or high > 1:
         hint = "1 means yes, 0 means no, and a probability may lie between"
@@ -264,15 +288,11 @@ def binary_targets(y_true: FloatArray, y_pred: FloatArray, *, hard: str = "") ->
         elif only_zero_and_one(y_pred):
             hint = "the arguments look swapped, truth comes first"
         raise ValueError(f"y_true holds {low if low < 0 else high:.6g}, outside [0, 1]: {hint}.")
-    if hard and not only_zero_and_one(y_true):
-        found = y_true[(y_true != 0) & (y_true != 1)][0]
-        raise ValueError(f"y_true holds {found:.6g}, but only 0 and 1 are defined here: {hard}.")
 
-
-def distributions(name: str, array: FloatArray, *, logits_hint: bool = False) -> None:
+def distributions(name: str, array: FloatArray, tolerance: float, place: Place = itself) -> None:
     """Raise unless every row of ``array`` is a probability distribution."""
-    unit_interval(name, array, logits_hint=logits_hint)
-    rows_sum_to_one(name, array)
+    unit_interval(name, array, tolerance)
+    rows_sum_to_one(name, array, tolerance, place)
 
 
 def only_zero_and_one(array: FloatArray) -> bool:
@@ -281,40 +301,15 @@ def only_zero_and_one(array: FloatArray) -> bool:
 
 
 def not_swapped(y_true: FloatArray, y_pred: FloatArray) -> None:
-    """Raise where probabilities are given as the truth and hard 0/1 answers as the prediction."""
-    if only_zero_and_one(y_pred) and not only_zero_and_one(y_true):
+    """Raise where probabilities are given as the truth and hard answers, both 0 and 1, as the prediction.
+
+    Answers of one kind alone are what a saturated model gives, and cost what they cost.
+    """
+    if only_zero_and_one(y_pred) and y_pred.min() < y_pred.max() and not only_zero_and_one(y_true):
         raise ValueError(
             "y_pred holds only 0 and 1, and y_true does not: the arguments look swapped, truth comes first "
             "(a hard prediction of a soft truth costs infinitely much)."
         )
-
-
-def distributions_and_scores(y_true: ArrayLike, y_pred: ArrayLike, from_logits: bool) -> tuple[FloatArray, FloatArray]:
-    """Return true distributions and predicted ones (or logits), both of shape ``(n, K)`` and of one dtype."""
-    raw_true, raw_pred = numeric_array("y_true", y_true), numeric_array("y_pred", y_pred)
-    if raw_true.ndim == 1 and raw_pred.ndim == 2:
-        raise ValueError(
-            f"y_true has shape {raw_true.shape}, but one distribution for each row of y_pred, shape {raw_pred.shape}, "
-            "is needed: turn labels into one-hot rows (lossbook.targets.one_hot), or use the sparse loss."
-        )
-    if raw_true.ndim == 2 and raw_pred.ndim == 1:
-        raise ValueError(
-            f"y_pred has shape {raw_pred.shape}, but y_true {raw_true.shape}: both need a column for each class, "
-            "and the truth comes first."
-        )
-    truth, prediction = scores_matrix("y_true", raw_true), scores_matrix("y_pred", raw_pred)
-    same_shape(truth, prediction)
-    if only_zero_and_one(prediction) and (truth.min() < 0 or truth.max() > 1):
-        raise ValueError(
-            "y_true holds logits and y_pred holds only 0 and 1: the arguments look swapped, truth comes first."
-        )
-    distributions("y_true", truth)
-    if not from_logits:
-        distributions("y_pred", prediction, logits_hint=True)
-        not_swapped(truth, prediction)
-    dtype = common_dtype(raw_true, raw_pred) if raw_pred.dtype == np.float32 else np.dtype(np.float64)
-    # C order, so that a row is summed in the same order whatever order it came in.
-    return np.ascontiguousarray(truth, dtype), prediction.astype(dtype, copy=False)
 
 
 def number_or_class_weights(loss: object, name: str) -> None:
@@ -330,4 +325,6 @@ def number_or_class_weights(loss: object, name: str) -> None:
         raise ValueError(f"{name} holds {weights.min():.6g}: a weight can't be negative.")
     if weights.max() == 0:
         raise ValueError(f"{name} is all zero: no class is left, so give at least one a positive weight.")
-    object.__setattr__(loss, name, tuple(weights.tolist()))
+    kept = tuple(weights.tolist())
+    if not (isinstance(value, tuple) and value == kept):  # the same tuple stays, as scikit-learn's clone wants it
+        object.__setattr__(loss, name, kept)
