@@ -180,11 +180,12 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
     fit_intercept : bool, default True
         Whether scores have a constant term b.
     class_weight : dict or "balanced", optional
-        A weight for each class, multiplied with ``sample_weight``; "balanced" is n / (K · n_k) for class k.
+        A weight for each class, multiplied with ``sample_weight``; "balanced" is n / (K · n_k) for class k, counted in
+        weights of samples.
     max_iter : int, default 1000
-        Most steps of L-BFGS, 1 or more.
-    tol : float, default 1e-8
-        The search ends when no entry of the gradient is larger.
+        Most steps of the search, 1 or more. About 5 to 30 are taken.
+    tol : float, default 1e-12
+        The search ends within tol of the minimum, as a part of the objective at w = 0.
 
     Attributes
     ----------
@@ -197,7 +198,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
     loss_ : Loss
         The loss that was minimized.
     n_iter_ : int
-        Steps that L-BFGS took.
+        Steps that the search took.
 
     Raises
     ------
@@ -210,9 +211,14 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
     The mean is Σwℓ/Σw, so alpha keeps its strength when data are added. ``LogisticRegression(C=C)`` has the same
     minimum at alpha = 1/(C·n).
 
-    Losses with a kink (``Hinge``, ``MulticlassHinge``, ``CrammerSinger``) have their minimum on it, where L-BFGS has no
-    guarantee. In practice it stops within 1e-3 of the smallest objective, and a change of X in the last digits may
-    change the second digit of the coefficients.
+    The minimum does not depend on the scale of X: columns are centered and scaled for the search, and the penalty stays
+    that of w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
+    Losses with kinks (``Hinge``, ``MulticlassHinge``, ``CrammerSinger``) are smoothed less and less, and the distance is
+    a duality gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective at w = 0, says so
+    in a ``ConvergenceWarning``; so does a loss that has no minimum, as cross-entropy on separable classes with alpha = 0.
+    For γ > 0 the focal losses are not convex, and a minimum may be a local one.
+
+    A sample of weight 0 is left out, whatever its label.
 
     ``predict_proba`` exists where the loss estimates probabilities: cross-entropy and ``Logistic`` (sigmoid or softmax
     of the scores), ``Exponential`` (sigmoid of twice the score), ``SquaredHinge`` and ``ModifiedHuber``
@@ -221,8 +227,10 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
 
     References
     ----------
-    R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, *A limited memory algorithm for bound constrained optimization*, SIAM
-    Journal on Scientific Computing 16, 1995.
+    S. Mehrotra, *On the implementation of a primal-dual interior point method*, SIAM Journal on Optimization 2, 1992.
+
+    S. Portnoy and R. Koenker, *The Gaussian hare and the Laplacian tortoise: computability of squared-error versus
+    absolute-error estimators*, Statistical Science 12, 1997.
 
     Used in chapters 11 and 13.
 
@@ -256,11 +264,11 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like of shape (n_samples, n_features)
-            Features; columns of similar size converge fastest.
+            Features, on any scale.
         y : array_like of shape (n_samples,)
             Class labels, numbers or strings.
         sample_weight : array_like of shape (n_samples,), optional
-            How much each sample counts: not negative, not all zero.
+            How much each sample counts: not negative, not all zero; 0 leaves a sample out.
 
         Returns
         -------
@@ -402,9 +410,9 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
     fit_intercept : bool, default True
         Whether predictions have a constant term b.
     max_iter : int, default 1000
-        Most steps of L-BFGS, 1 or more.
-    tol : float, default 1e-8
-        The search ends when no entry of the gradient is larger.
+        Most steps of the search, 1 or more. About 5 to 30 are taken.
+    tol : float, default 1e-12
+        The search ends within tol of the minimum, as a part of the objective at w = 0.
 
     Attributes
     ----------
@@ -415,7 +423,7 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
     loss_ : Loss
         The loss that was minimized.
     n_iter_ : int
-        Steps that L-BFGS took.
+        Steps that the search took.
 
     Raises
     ------
@@ -428,13 +436,18 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
     The mean is Σwℓ/Σw. With the squared error the minimum is that of ``Ridge(alpha=n·alpha/2)``. ``HuberRegressor``
     estimates the scale of the noise too; here ``Huber.delta`` is in the unit of ``y``.
 
-    ``MeanAbsoluteError`` and ``Pinball`` have their minimum on a kink, where L-BFGS has no guarantee. In practice it
-    stops within 1e-4 of the smallest objective.
+    The minimum does not depend on the scale of X: columns are centered and scaled for the search, and the penalty stays
+    that of w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
+    ``MeanAbsoluteError``, ``Pinball`` and a narrow ``Huber`` are smoothed less and less, and the distance is a duality
+    gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective at w = 0, says so in a
+    ``ConvergenceWarning``.
 
     References
     ----------
-    R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, *A limited memory algorithm for bound constrained optimization*, SIAM
-    Journal on Scientific Computing 16, 1995.
+    S. Mehrotra, *On the implementation of a primal-dual interior point method*, SIAM Journal on Optimization 2, 1992.
+
+    S. Portnoy and R. Koenker, *The Gaussian hare and the Laplacian tortoise: computability of squared-error versus
+    absolute-error estimators*, Statistical Science 12, 1997.
 
     Used in chapters 11 and 13.
 
@@ -454,11 +467,11 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like of shape (n_samples, n_features)
-            Features; columns of similar size converge fastest.
+            Features, on any scale.
         y : array_like of shape (n_samples,)
             The target.
         sample_weight : array_like of shape (n_samples,), optional
-            How much each sample counts: not negative, not all zero.
+            How much each sample counts: not negative, not all zero; 0 leaves a sample out.
 
         Returns
         -------

@@ -128,7 +128,8 @@ def test_bent_losses_on_any_scale_of_y(loss, unit):
     # At the minimum the slopes are at right angles to every column.
     slopes = loss.gradient(unit * y, model.predict(X), reduction="none")
     Z = np.hstack([np.ones((60, 1)), (X - X.mean(axis=0)) / X.std(axis=0)])
-    assert np.abs(slopes @ Z).max() <= 1e-3 * np.abs(slopes).sum()
+    rounding = 1e-5 if unit <= 1 else 1e-2  # predictions of 1e7 are rounded by a part of delta
+    assert np.abs(slopes @ Z).max() <= rounding * np.abs(slopes).sum()
 
 
 def test_the_same_result_whatever_the_order_of_rows_and_columns():
