@@ -213,9 +213,11 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
 
     The minimum does not depend on the scale of X: columns are centered and scaled for the search, and the penalty stays
     that of w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
-    Losses with kinks (``Hinge``, ``MulticlassHinge``, ``CrammerSinger``) are smoothed less and less, and the distance is
-    a duality gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective at w = 0, says so
-    in a ``ConvergenceWarning``; so does a loss that has no minimum, as cross-entropy on separable classes with alpha = 0.
+    Losses with kinks (``Hinge``, ``MulticlassHinge``, ``CrammerSinger``) are smoothed less and less, and the distance
+    is a duality gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective at w = 0, says
+    so in a ``ConvergenceWarning``. So does a loss that has no minimum, as cross-entropy on separable classes with
+    alpha = 0.
+
     For γ > 0 the focal losses are not convex, and a minimum may be a local one.
 
     A sample of weight 0 is left out, whatever its label.
