@@ -1,7 +1,8 @@
 """Activations: from scores to probabilities and back to logarithms, without overflow and without rounding to 0 early.
 
-An activation turns the scores z of a model (its logits) into a distribution q: sigmoid for one score, softmax and sparsemax
-for K of them. Derived in chapters 03, "Cross-entropy", 04, "Logits", and 08, "Multi-label" (sparsemax).
+An activation turns the scores z of a model (its logits) into a distribution q: sigmoid for one score, softmax and
+sparsemax for K of them. A score of −inf masks a class: its probability is 0. Derived in chapters 03, "Cross-entropy",
+04, "Logits", and 08, "Multi-label" (sparsemax).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def sigmoid(z: ArrayLike) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than finite real numbers, or nothing.
+        If z holds something other than real numbers below infinity, or nothing.
 
     Notes
     -----
@@ -80,7 +81,7 @@ def log_sigmoid(z: ArrayLike) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than finite real numbers, or nothing.
+        If z holds something other than real numbers below infinity, or nothing.
 
     Notes
     -----
@@ -117,7 +118,7 @@ def softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than finite real numbers, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
 
     Notes
     -----
@@ -158,7 +159,7 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than finite real numbers, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
 
     Notes
     -----
@@ -195,7 +196,7 @@ def logsumexp(z: ArrayLike, axis: int = -1) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than finite real numbers, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
 
     Notes
     -----
@@ -235,7 +236,7 @@ def sparsemax(z: ArrayLike, axis: int = -1) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than finite real numbers, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
 
     Notes
     -----

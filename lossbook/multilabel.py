@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lossbook._engine import checks as check
 from lossbook._engine.base import Array, ElementwiseLoss, RowLoss
 from lossbook._engine.series import sparsemax_parts
-from lossbook._engine import checks as check
 from lossbook.activations import sparsemax
 
 __all__ = ["HammingLoss", "RankingLoss", "SparsemaxLoss"]
@@ -131,8 +131,8 @@ class SparsemaxLoss(RowLoss):
 
     With u = z − τ, of which p is the positive part, the loss equals ½·Σ_{j∈S} (p_j − q_j)² + Σ_{j∉S} q_j·(q_j/2 − u_j).
     No term is negative, so nothing cancels, and a shift of all scores changes nothing, even where a row q sums to 1
-    only up to rounding: that is the form used here. The formula above subtracts squares of size 1e8 where the scores
-    are shifted by 1e4, and loses 8 digits.
+    only up to rounding: that is the form used here, with the scores shifted so that the largest is 1. The formula above
+    subtracts squares of size 1e8 where the scores are shifted by 1e4, and loses 8 digits.
 
     References
     ----------

@@ -244,7 +244,8 @@ def adam(
     -----
     m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g² start at 0 and are too small at first. Dividing the two by 1 − β₁ᵗ and
     1 − β₂ᵗ after t steps corrects that, exactly for a constant gradient. So the first step is η in each coordinate,
-    however steep the loss. An infinite or NaN iterate ends the run as in :func:`gradient_descent`.
+    however steep the loss, as long as g² is finite: up to |g| = 1.3e154, for float32 parameters too. An infinite or NaN
+    iterate ends the run as in :func:`gradient_descent`.
 
     References
     ----------
@@ -267,6 +268,7 @@ def adam(
     def step(g: FloatArray) -> FloatArray:
         nonlocal mean, mean_square, t
         t += 1
+        g = g.astype(np.float64)  # in float32 a square is infinite from 1.8e19 on
         mean = beta1 * mean + (1 - beta1) * g
         mean_square = beta2 * mean_square + (1 - beta2) * g**2
         unbiased, unbiased_square = mean / (1 - beta1**t), mean_square / (1 - beta2**t)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossbook._engine import checks as check
-from lossbook._engine.columns import read, short
 from lossbook._engine.checks import IntArray
+from lossbook._engine.columns import read, short
 
 __all__ = ["class_weights", "multi_hot", "one_hot"]
 

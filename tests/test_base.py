@@ -11,13 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from cases import CASES, every_loss
-from helpers import Frame
+from helpers import Frame, finite_difference
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lossbook._engine.base import ElementwiseLoss, Loss
-from lossbook.cross_entropy import BinaryCrossEntropy
-from lossbook.multilabel import SparsemaxLoss
+from lossbook.cross_entropy import BinaryCrossEntropy, SparseCategoricalCrossEntropy
+from lossbook.focal import CategoricalFocal
+from lossbook.margin import Hinge
 from lossbook.regression import Huber, MeanAbsoluteError, MeanSquaredError
 
 all_losses = pytest.mark.parametrize("case", CASES, ids=str)
@@ -230,15 +231,17 @@ def test_memory_order_changes_no_bit(case):
 
 @all_gradients
 @pytest.mark.parametrize("rows", [10_000, 50_000])
-def test_extra_memory_is_at_most_twice_the_input(case, rows):
+@pytest.mark.parametrize("weighted", [False, True])
+def test_extra_memory_is_at_most_a_few_times_the_input(case, rows, weighted):
     drawn = np.random.default_rng(0).integers(0, 12, rows)
     truth, prediction = case.y_true[drawn], case.y_pred[drawn]
-    times = 9 if isinstance(case.loss, SparsemaxLoss) else 2  # which sorts all rows at once, and in pairs of floats
+    weights = WEIGHTS[drawn] if weighted else None  # and some of them are 0
     tracemalloc.start()
-    case.loss.value_and_gradient(truth, prediction)
+    case.loss.value_and_gradient(truth, prediction, sample_weight=weights)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak <= times * (truth.nbytes + prediction.nbytes)
+    given = truth.nbytes + prediction.nbytes
+    assert peak <= (3 * (given + weights.nbytes) if weighted else 2 * given)
 
 
 @all_losses
@@ -332,3 +335,228 @@ def test_importing_lossbook_loads_numpy_and_nothing_else():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert eval(out) <= {"lossbook", "numpy"}
+
+
+# What a weight of 0 leaves out, nobody looks at.
+
+
+@all_losses
+def test_what_is_left_out_is_not_looked_at(case):
+    """Whatever it holds: NaN, an infinity, a label −100, rows that are no distributions."""
+    kept = WEIGHTS > 0
+    keywords = {"sample_weight": WEIGHTS[kept], "reduction": "none"}
+    expected = np.zeros(12), np.zeros(case.y_pred.shape)
+    expected[0][kept] = case.loss(case.y_true[kept], case.y_pred[kept], **keywords)
+    if case.differentiable:
+        expected[1][kept] = case.loss.gradient(case.y_true[kept], case.y_pred[kept], **keywords)
+    for rubbish in (np.nan, np.inf, -np.inf, -100, 5):
+        truth, prediction = case.y_true.copy(), case.y_pred.copy()
+        prediction[~kept] = rubbish
+        truth[~kept] = rubbish if truth.dtype.kind == "f" else -100
+        value = case.loss(truth, prediction, sample_weight=WEIGHTS)
+        assert value == pytest.approx(case.loss(case.y_true, case.y_pred, sample_weight=WEIGHTS), rel=1e-15)
+        found = case.loss.value_and_gradient(truth, prediction, sample_weight=WEIGHTS, reduction="none")
+        np.testing.assert_allclose(found[0], expected[0], rtol=1e-15)
+        np.testing.assert_allclose(found[1], expected[1], rtol=1e-15)
+        for reduction in ("mean", "sum"):
+            gradient = case.loss.gradient(truth, prediction, sample_weight=WEIGHTS, reduction=reduction)
+            assert not gradient[~kept].any() and np.isfinite(gradient).all()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if isinstance(case.loss, ElementwiseLoss)
+                                  and case.y_pred.ndim == 2], ids=str)  # fmt: skip
+def test_weights_of_each_entry(case):
+    """The mean is Σwℓ/Σw over all entries; a sample is the mean of its k entries, as it is without weights."""
+    n, k = case.y_pred.shape
+    w = np.random.default_rng(3).integers(0, 4, (n, k)).astype(float)
+    truth, prediction = np.where(w > 0, case.y_true, np.nan), np.where(w > 0, case.y_pred, np.nan)
+    column = case.y_true.reshape(-1, 1), case.y_pred.reshape(-1, 1)
+    flat = case.loss.value_and_gradient(*column, reduction="none")
+    losses, slopes = (part.reshape(n, k) for part in flat)
+    for reduction, value, share in [
+        ("mean", (w * losses).sum() / w.sum(), 1 / w.sum()),
+        ("sum", (w * losses).sum() / k, 1 / k),
+        ("none", (w * losses).mean(axis=1), 1 / k),
+    ]:
+        found, gradient = case.loss.value_and_gradient(truth, prediction, sample_weight=w, reduction=reduction)
+        np.testing.assert_allclose(found, value, rtol=1e-14)
+        np.testing.assert_allclose(gradient, w * slopes * share, rtol=1e-14, atol=1e-300)
+    rows = np.arange(1.0, n + 1)
+    same = np.repeat(rows[:, None], k, axis=1)
+    for reduction in ("mean", "sum", "none"):
+        one = case.loss.value_and_gradient(case.y_true, case.y_pred, sample_weight=rows, reduction=reduction)
+        other = case.loss.value_and_gradient(case.y_true, case.y_pred, sample_weight=same, reduction=reduction)
+        np.testing.assert_allclose(one[0], other[0], rtol=1e-14)
+        np.testing.assert_allclose(one[1], other[1], rtol=1e-14)
+
+
+# Masked classes, dtypes, second derivatives.
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if (case.y_pred.ndim == 2 and case.loss.prediction == "logits")
+                                  or (case.loss.truth in ("class", "class or distribution")
+                                  and case.loss.prediction == "scores")], ids=str)  # fmt: skip
+def test_a_masked_class_is_as_if_it_were_not_there(case):
+    """−inf has probability 0 and slope 0; a masked true class costs inf; other classes don't notice."""
+    if isinstance(case.loss, ElementwiseLoss):
+        loss, y, z = case.loss, np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([[-np.inf, 0.5], [0.3, -np.inf]])
+        values, slopes = loss.value_and_gradient(y, z, reduction="none")
+        assert np.isfinite(values[0]) and values[1] == np.inf
+        assert slopes[0, 0] == 0 and slopes[1, 1] == 0 and np.isfinite(slopes).all()
+        return
+    smoothed = case.loss.label_smoothing > 0
+    labels = np.arange(12) % 8
+    z = np.insert(case.y_pred[:, :8], 8, -np.inf, axis=1)
+    truth = labels if case.y_true.ndim == 1 else np.eye(8)[labels]
+    padded = labels if case.y_true.ndim == 1 else np.eye(9)[labels]
+    values, slopes = case.loss.value_and_gradient(padded, z, reduction="none")
+    assert not np.isnan(slopes).any() and not slopes[:, 8].any()
+    if smoothed:  # the masked class has a true probability of ε/K
+        assert (values == np.inf).all()
+        return
+    expected = case.loss.value_and_gradient(truth, z[:, :8], reduction="none")
+    np.testing.assert_allclose(values, expected[0], rtol=1e-14)
+    np.testing.assert_allclose(slopes[:, :8], expected[1], rtol=1e-13, atol=1e-15)
+    if hasattr(case.loss, "curvature_formula"):
+        curvature = case.loss.curvature(padded, z, reduction="none")
+        same = case.loss.curvature(truth, z[:, :8], reduction="none")
+        np.testing.assert_allclose(curvature[:, :8], same, rtol=1e-12, atol=1e-15)
+        assert not curvature[:, 8].any()
+    true_class = np.full(12, 8) if case.y_true.ndim == 1 else np.eye(9)[np.full(12, 8)]
+    values, slopes = case.loss.value_and_gradient(true_class, z, reduction="none")
+    assert (values == np.inf).all() and not np.isnan(slopes).any() and not slopes[:, 8].any()
+
+
+SMOOTH = [case for case in CASES if hasattr(case.loss, "curvature_formula")]
+
+
+def test_every_loss_whose_slope_does_not_jump_has_a_curvature():
+    without = {type(case.loss).__name__ for case in CASES} - {type(case.loss).__name__ for case in SMOOTH}
+    jumping = {"MeanAbsoluteError", "Pinball", "ZeroOne", "Hinge", "MulticlassHinge", "CrammerSinger"}
+    assert without == jumping | {"HammingLoss", "RankingLoss"}
+
+
+@pytest.mark.parametrize("case", SMOOTH, ids=str)
+def test_the_curvature_is_the_slope_of_the_gradient(case):
+    curvature = case.loss.curvature(case.y_true, case.y_pred, reduction="none")
+    assert curvature.shape == case.y_pred.shape and curvature.dtype == np.float64
+    free = case.loss.prediction == "probabilities" and case.y_pred.ndim == 2  # each coordinate moves alone
+    for i in range(12):
+        y, x = case.y_true[i : i + 1], case.y_pred[i]
+        points = np.atleast_1d(x)
+        for j in range(points.size):
+
+            def slope(value, points=points, j=j, y=y, x=x):
+                moved = points.copy()
+                moved[j] = value
+                moved = moved if np.ndim(x) else moved[0]
+                if free:
+                    block = np.asarray(moved)[:, None]
+                    return float(np.ravel(case.loss.formula(case.loss._prepared(y.T, block), block)[1])[j])
+                return float(np.ravel(case.loss.gradient(y, np.asarray(moved)[None], reduction="none"))[j])
+
+            scale = points.size if free and isinstance(case.loss, ElementwiseLoss) else 1.0
+            step = 1e-6 * points[j] if free else 1e-6
+            numeric = finite_difference(lambda v, slope=slope: slope(float(v)), np.array(points[j]), step) / scale
+            assert np.ravel(curvature[i])[j] == pytest.approx(float(numeric), rel=2e-5, abs=2e-7)
+
+
+@pytest.mark.parametrize("case", SMOOTH, ids=str)
+def test_the_curvature_is_reduced_as_the_gradient_is(case):
+    rows = case.loss.curvature(case.y_true, case.y_pred, reduction="none")
+    mean = case.loss.curvature(case.y_true, case.y_pred, sample_weight=WEIGHTS)
+    np.testing.assert_allclose(mean, rows * as_columns(WEIGHTS / WEIGHTS.sum(), rows), rtol=1e-14)
+    assert case.loss.curvature(case.y_true, case.y_pred.astype(np.float32)).dtype in (np.float32, np.float64)
+
+
+def test_many_float32_rows_do_not_depend_on_memory_order():
+    rng = np.random.default_rng(0)
+    for n, k in ((100_000, 3), (40, 5000)):
+        z, labels = rng.normal(size=(n, k)).astype(np.float32), rng.integers(0, k, n)
+        for loss in (SparseCategoricalCrossEntropy(from_logits=True), CategoricalFocal(from_logits=True)):
+            value, gradient = loss.value_and_gradient(labels, z)
+            same, other = loss.value_and_gradient(labels, np.asfortranarray(z))
+            assert value == same and (gradient == other).all()
+            assert value == pytest.approx(loss(labels, z.astype(float)), rel=1e-15)
+
+
+def test_integers_beside_float32_keep_their_digits():
+    assert MeanAbsoluteError()(np.array([16777217]), np.float32([16777216])) == 1
+    gradient = MeanSquaredError().gradient(np.array([16777217, 3]), np.float32([16777216, 3]), reduction="sum")
+    assert gradient.tolist() == [-2, 0] and gradient.dtype == np.float32
+
+
+# A loss in scikit-learn, and a loss of one's own.
+
+
+def test_a_loss_is_a_scorer():
+    sklearn = pytest.importorskip("sklearn")
+    from sklearn.linear_model import Ridge
+    from sklearn.metrics import make_scorer
+    from sklearn.model_selection import GridSearchCV
+
+    x, y = np.arange(20.0)[:, None], np.arange(20.0) * 2 + np.sin(np.arange(20))
+    scorer = make_scorer(Huber(delta=2.0), greater_is_better=False)
+    search = GridSearchCV(Ridge(), {"alpha": [0.1, 1e4]}, scoring=scorer, cv=3).fit(x, y)
+    assert search.best_params_ == {"alpha": 0.1}
+    assert "Huber" in repr(scorer) and "make_scorer(Huber" in repr(search)
+    assert Hinge().__name__ == "Hinge" and Hinge.__name__ == "Hinge"
+    weighted = scorer(search, x, y, sample_weight=np.arange(20.0))
+    assert weighted == -Huber(2.0)(y, search.predict(x), sample_weight=np.arange(20.0))
+    assert sklearn.__version__
+
+
+@all_losses
+def test_a_loss_is_cloned(case):
+    from sklearn.base import clone
+
+    twin = clone(case.loss)
+    assert twin == case.loss and twin is not case.loss
+    assert case.loss.get_params() == {f.name: getattr(case.loss, f.name) for f in dataclasses.fields(case.loss)}
+
+
+def test_parameters_are_set_together_or_not_at_all():
+    huber = Huber()
+    assert huber.set_params(delta=np.float32(2)) is huber and huber == Huber(2.0) and type(huber.delta) is float
+    with pytest.raises(ValueError):
+        huber.set_params(delta=-1)
+    assert huber == Huber(2.0) and huber.set_params() is huber
+    focal = CategoricalFocal(alpha=[1, 2, 3])
+    assert focal.get_params() == {"gamma": 2.0, "alpha": (1.0, 2.0, 3.0), "from_logits": False}
+
+
+def test_a_parameter_is_found_by_a_search():
+    from sklearn.model_selection import GridSearchCV
+
+    from lossbook.linear import LinearRegressor
+
+    x = np.linspace(0, 1, 30)[:, None]
+    y = x.ravel() + np.where(np.arange(30) % 7 == 0, 20, 0)
+    model = LinearRegressor(Huber())
+    grid = {"loss__delta": [0.01, 100.0]}
+    search = GridSearchCV(model, grid, scoring="neg_median_absolute_error", cv=3).fit(x, y)
+    assert search.best_params_ == {"loss__delta": 0.01} and search.best_estimator_.loss == Huber(0.01)
+    assert model.loss == Huber(1.0)
+
+
+@dataclasses.dataclass(frozen=True)
+class Gentle(Huber):
+    """A loss of one's own, by inheritance: it keeps what its parent can."""
+
+    strength: float = 0.5
+
+    def formula(self, y, y_pred):
+        losses, slopes = super().formula(y, y_pred)
+        return self.strength * losses, self.strength * slopes
+
+
+def test_a_subclass_keeps_what_its_parent_can():
+    loss, huber, y, y_pred = Gentle(2.0, strength=0.25), Huber(2.0), [0.0, 1.0], [5.0, 1.5]
+    assert loss(y, y_pred) == huber(y, y_pred) / 4 and loss.get_params() == {"delta": 2.0, "strength": 0.25}
+    np.testing.assert_array_equal(loss.gradient(y, y_pred), huber.gradient(y, y_pred) / 4)
+    assert loss.truth == loss.prediction == "number"
+
+    class Mine(BinaryCrossEntropy):
+        pass
+
+    assert Mine(from_logits=True).inverse_link(0.0) == 0.5 and Mine(from_logits=True).prediction == "logits"

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sklearn.metrics import log_loss
 
 from lossbook._engine.base import ElementwiseLoss, Loss
-from lossbook import cross_entropy as module
 from lossbook.activations import log_softmax, sigmoid, softmax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossbook._engine.base import ElementwiseLoss, Loss
-from lossbook import focal as module
 from lossbook.activations import sigmoid, softmax
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy
 from lossbook.focal import BinaryFocal, CategoricalFocal

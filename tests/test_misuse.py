@@ -114,6 +114,17 @@ TABLE = {
         ("mse(sparse, [1, 2])", r"y_true is of type csr_.*: call its \.toarray\(\)"),
         ("mse(np.array(['2020-01-01'], 'M8[D]'), [1])", r"y_true has dtype datetime64\[D\], not numbers: convert it"),
         ("mse([10**400], [1])", r"y_true has dtype object, not numbers: convert"),
+        (
+            "mse(Tensor(dtype='torch.bfloat16'), [1])",
+            r"y_true is a tensor that NumPy can't read .*: pass y_true\.float\(\)",
+        ),
+        ("mse([1], Tensor(requires_grad=True))", r"y_pred is a tensor .*: pass y_pred\.detach\(\)\."),
+        ("mse([1], Tensor(device='cuda:0'))", r"y_pred is a tensor .*: pass y_pred\.cpu\(\)\."),
+        ("mse([1], Tensor(layout='torch.sparse_coo'))", r"y_pred is a tensor .*: pass y_pred\.to_dense\(\)\."),
+        (
+            "mse([1], Tensor(requires_grad=True, is_sparse=True, device='mps:0', dtype='torch.bfloat16'))",
+            r"pass y_pred\.detach\(\)\.to_dense\(\)\.cpu\(\)\.float\(\)\.",
+        ),
         ("mse(sum, [1])", r"y_true is of type builtin_function_or_method: pass a list"),
         ("bce(['yes', 'no'], [0.9, 0.1])", r"y_true has dtype <U3, not numbers: encode the strings"),
         ("scce(['cat', 'dog'], [[0.5, 0.5], [0.5, 0.5]])", r"y_true has dtype <U3, .* encode the strings"),
@@ -132,6 +143,8 @@ TABLE = {
         ("mse(np.float16([60000]), np.float16([-60000]))", 1.44e10),
         ("mse(np.array([1, 2], '>i4'), np.array([1, 3], '<f4'))", 0.5),
         ("mse(range(3), (0, 1, 4))", 4 / 3),
+        ("mse(np.array([16777217]), np.float32([16777216]))", 1.0),
+        ("mse(np.array([16777217], np.uint32), np.float32([16777216]), reduction='none').tolist()", [1.0]),
         ("mse(Frame([1, 2]), Frame([1, 4]))", 2.0),
         ("mse(np.array([2**63], np.uint64), [0.0])", 2.0**126),
         ("bce([True, False], [0.5, 0.5])", math.log(2)),
@@ -167,6 +180,28 @@ TABLE = {
         ("sparsemax_loss([0], [[math.inf, 0]])", r"y_pred holds inf at \[0, 0\]"),
         ("focal([1], [math.nan])", r"y_pred holds nan at \[0\]"),
         ("softmax([math.inf, 0])", r"z holds inf at \[0\]"),
+        ("logits([0], [[0, -math.inf]])", 0.0),
+        ("logits([1], [[0, -math.inf]])", math.inf),
+        (
+            "logits([0], [[-math.inf, -math.inf]])",
+            r"row 0 of y_pred holds -inf alone, which masks every class: leave one",
+        ),
+        ("logits([0], [[math.inf, -math.inf]])", r"y_pred holds inf at \[0, 0\]"),
+        ("logits([0], [[0, 0], [-math.inf, -math.inf]][1:])", r"row 0 of y_pred holds -inf alone"),
+        ("cce([[1, 0]], [[-math.inf, 0]])", r"y_pred holds -inf at \[0, 0\]"),
+        ("weston([0], [[0, -math.inf]])", 0.0),
+        ("weston([1], [[0, -math.inf]])", math.inf),
+        ("hinge([1], [-math.inf])", r"y_pred holds -inf at \[0\]"),
+        ("bce_logits([0, 1], [-math.inf, 0])", math.log(2) / 2),
+        ("bce_logits([1, 1], [-math.inf, 0])", math.inf),
+        ("bce_logits([1], [math.inf])", r"y_pred holds inf at \[0\]"),
+        ("softmax([0, -math.inf]).tolist()", [1.0, 0.0]),
+        ("softmax([-math.inf, -math.inf])", r"z holds -inf alone, which masks every class"),
+        ("log_softmax([0, -math.inf]).tolist()", [0.0, -math.inf]),
+        ("float(logsumexp([2, -math.inf]))", 2.0),
+        ("sparsemax([0, -math.inf]).tolist()", [1.0, 0.0]),
+        ("float(sigmoid(-math.inf))", 0.0),
+        ("float(log_sigmoid(-math.inf))", -math.inf),
         ("entropy([math.nan, 1])", r"p holds nan at \[0\]"),
         ("mse([1e300], [-1e300])", math.inf),
         ("mae([1e308, 1e308], [-7e307, -7e307])", 1.7e308),
@@ -213,6 +248,14 @@ TABLE = {
             r"y_true holds 0\.5, and a label is a whole number from 0 to 1: .* \(truth comes first\)",
         ),
         ("scce([1e300], [[0.5, 0.5]])", r"y_true holds label 1e\+300"),
+        ("scce([-100], [[0.5, 0.5]])", r"and a sample to be left out has the weight 0"),
+        ("cat_focal([[0], [1]], np.full((2, 2), 0.5))", r"y_true has shape \(2, 1\), but .*: y_true\.ravel\(\)"),
+        ("sparsemax_loss([[0], [1]], np.ones((2, 2)))", r"y_true has shape \(2, 1\), but .*: y_true\.ravel\(\)"),
+        (
+            "hinge(np.uint8([1, 255]), [0.5, 0.5])",
+            r"y_true holds 255, .* wraps around to 255, and y_true\.astype\(np\.int8\)",
+        ),
+        ("hinge(np.uint8([1, 254]), [0.5, 0.5])", r"y_true holds 254, .* use MulticlassHinge"),
         ("weston([2], [[1.0, 2.0]])", r"y_true holds label 2, but y_pred has 2 columns"),
         ("crammer([-1], [[1.0, 2.0]])", r"y_true holds label -1"),
         ("sparsemax_loss([5], [[1.0, 2.0]])", r"y_true holds label 5"),
@@ -269,6 +312,15 @@ TABLE = {
         ("entropy([2, 3])", r"p holds 3, outside \[0, 1\]"),
         ("kl([0.5, 0.5], [-0.7, -0.7])", r"q holds -0\.7 and nothing above 0: .* pass np\.exp\(q\)"),
         ("js([0.5, 0.5], [0.5, 0.4])", r"q sums to 0\.9, not 1"),
+        ("bce([1, 0], np.float16([0.75, 0.5]))", (math.log(4 / 3) + math.log(2)) / 2),
+        ("scce([0], np.float16([[0.333, 0.333, 0.333]]))", -math.log(np.float16(0.333))),
+        ("scce([0], np.float16([[0.33, 0.33, 0.33]]))", r"row 0 of y_pred sums to 0\.99"),
+        (
+            "bce([1], np.float16([1.001]))",
+            r"y_pred holds 1\.0009\d*, outside \[0, 1\]: rounding may do that, and np\.clip",
+        ),
+        ("round(entropy(np.asfortranarray(np.full((2, 20000), np.float32(1 / 20000))))[0], 3)", 9.903),
+        ("entropy(softmax(np.zeros((100000, 2), np.float32), axis=0).T)[0]", math.log(100000)),
         ("scce([0], np.float32([[0.33333, 0.33333, 0.33334]]))", -math.log(0.33333)),
     ],
     "swapped": [
@@ -277,6 +329,9 @@ TABLE = {
             "bce([2.0, -1.0], [1, 0])",
             r"y_true holds -1, outside \[0, 1\]: the arguments look swapped, truth comes first",
         ),
+        ("bce([0.3], [1.0])", math.inf),  # one kind of answer alone is what a saturated model gives
+        ("bce([0.3, 0.3], [1.0, 0.5])", math.inf),
+        ("bce([1.0, 0.5], [1.0, 1.0], sample_weight=[1, 0])", 0.0),
         ("bce_logits([2.0, -1.0], [1, 0])", r"y_true holds -1, outside \[0, 1\]: the arguments look swapped"),
         ("cce([[0.9, 0.1], [0.2, 0.8]], [[1, 0], [0, 1]])", r"the arguments look swapped, truth comes first"),
         ("cce_logits([[3.0, 1.0]], [[1, 0]])", r"the arguments look swapped, truth comes first"),
@@ -300,6 +355,21 @@ TABLE = {
         ("mse([1, 2], [1, 2], sample_weight=['a', 'b'])", r"sample_weight has dtype <U1"),
         ("mse([1, 2], [1, 2], sample_weight={0: 1, 1: 2})", r"sample_weight is of type dict"),
         ("mse([[1, 2]], [[1, 2]], sample_weight=[1, 2])", r"sample_weight has shape \(2,\), but there are 1 samples"),
+        ("mse([1, math.nan], [1, 2], sample_weight=[1, 0])", 0.0),
+        ("mse([1, 1, 5], [1, math.nan, 2], sample_weight=[1, 1, 0])", r"y_pred holds nan at \[1\] \(1 such of 2\)"),
+        ("mse([math.nan, 1, 5], [1, 1, math.inf], sample_weight=[0, 1, 1])", r"y_pred holds inf at \[2\]"),
+        ("mse([[1, math.nan]], [[3, 2]], sample_weight=[[1, 0]])", 4.0),
+        ("mse([[1, 2]], [[3, math.nan]], sample_weight=[[0, 1]])", r"y_pred holds nan at \[0, 1\]"),
+        ("mse([[1, 2]], [[1, 2]], sample_weight=[[1], [2]])", r"shape \(2, 1\), .*: pass shape \(1,\) or \(1, 2\)"),
+        ("logits([-100, 0], [[1, 2], [3, 3]], sample_weight=[0, 1])", math.log(2)),
+        ("logits([math.nan, 0], [[1, 2], [3, 3]], sample_weight=[0, 1])", math.log(2)),
+        ("logits([0, 2], [[1, 2], [3, 3]], sample_weight=[0, 1])", r"y_true holds label 2, but y_pred has 2"),
+        ("scce([0, 1], [[9, 9], [0.5, 0.5]], sample_weight=[0, 1])", math.log(2)),
+        ("scce([0, 1], [[9, 9], [0.5, 0.6]], sample_weight=[0, 1])", r"row 1 of y_pred sums to 1\.1"),
+        (
+            "logits([0, 1], [[1, 2], [3, 3]], sample_weight=[[1, 1], [1, 1]])",
+            r"shape \(2, 2\), but there are 2 samples",
+        ),
         ("logits([0], [[1, 2]], sample_weight=[])", r"sample_weight is empty"),
         ("mse([1, 2], [1, 4], sample_weight=[True, False])", 0.0),
         ("mse([1, 2], [1, 4], reduction='avg')", r"reduction='avg': it must be \"mean\", \"sum\" or \"none\""),
@@ -337,6 +407,14 @@ TABLE = {
         ("CategoricalFocal(gamma=None)", r"gamma must be a number"),
         ("CategoricalFocal(alpha=[1, -1])", r"alpha holds -1: a weight can't be negative"),
         ("CategoricalFocal(alpha=[1, 2, 3])([[1, 0]], [[0.5, 0.5]])", r"alpha .*3.* y_.* 2"),
+        ("Huber().set_params(delta=0)", r"Huber\(delta=0\): delta must be a finite number"),
+        ("Huber().set_params(beta=1)", r"Huber\(delta=1\.0\) has no parameter 'beta': it has delta"),
+        ("mae.curvature([1.0], [2.0])", r"MeanAbsoluteError\(\) has no curvature: .* take a loss with a smooth slope"),
+        ("hinge.curvature([1], [2.0])", r"Hinge\(\) has no curvature"),
+        ("weston.curvature([0], [[1.0, 2.0]])", r"has no curvature"),
+        ("crammer.curvature([0], [[1.0, 2.0]])", r"has no curvature"),
+        ("zero_one.curvature([1], [2.0])", r"has no curvature"),
+        ("ranking.curvature([[1, 0]], [[1.0, 2.0]])", r"has no curvature"),
         ("setattr(Huber(), 'delta', 2.0)", r"cannot assign to field 'delta'"),
         ("entropy([0.5, 0.5], base=1)", r"base=1: it must be a finite number above 1"),
         ("kl([0.5, 0.5], [0.5, 0.5], base='2')", r"base='2': it must be a number, 2 for bits"),
@@ -407,6 +485,22 @@ class Broken:
         raise ValueError("no connection")
 
 
+class Tensor:
+    """What PyTorch gives where NumPy can't look into it."""
+
+    requires_grad = is_sparse = False
+    device, layout, dtype = "cpu", "torch.strided", "torch.float32"
+
+    def __init__(self, **facts):
+        self.__dict__ |= facts
+
+    def detach(self):
+        return self
+
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError("can't convert it to numpy")
+
+
 class Missing:
     """What pandas puts for a missing value."""
 
@@ -421,6 +515,7 @@ NAMES = {
     "Frame": Frame,
     "Missing": Missing,
     "Broken": Broken,
+    "Tensor": Tensor,
     "sparse": csr_array([[0.0, 1.0]]),
     "slope": lambda x: 2 * x,
     "X": [[0.0], [1.0], [2.0], [3.0]],

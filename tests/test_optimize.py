@@ -254,3 +254,10 @@ def test_wrong_batches(change, error, message):
                  "batch_size": 5}  # fmt: skip
     with pytest.raises(error, match=message):
         sgd(**{**arguments, **change})
+
+
+def test_adams_first_step_is_the_learning_rate_however_steep():
+    for slope in (1e-3, 1.0, 2e19, 1e38):
+        path = adam(lambda x, slope=slope: np.full_like(x, slope), np.float32([1.0]), 0.25, 2)
+        np.testing.assert_allclose(path.ravel(), [1, 0.75, 0.5], rtol=1e-4)
+    np.testing.assert_allclose(adam(lambda x: 1e150 * x, [1.0], 0.25, 1).ravel(), [1, 0.75])

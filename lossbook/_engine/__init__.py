@@ -19,8 +19,8 @@ holds the lines that its chapter derives::
         def curvature_formula(self, y, y_pred):           # second derivatives; leave it out where there are none
             return np.abs(y_pred - y) < self.delta
 
-**Layout.** An :class:`ElementwiseLoss` compares number with number: its formula sees both as flat arrays ``(m,)``. In a
-:class:`RowLoss` a sample is a row, and its formula sees it as a *column*: ``y_pred`` of the caller's shape ``(n, c)``
+**Layout.** An ``ElementwiseLoss`` compares number with number: its formula sees both as flat arrays ``(m,)``. In a
+``RowLoss`` a sample is a row, and its formula sees it as a *column*: ``y_pred`` of the caller's shape ``(n, c)``
 arrives as ``(c, m)``, a truth ``(n, c)`` as ``(c, m)``, a truth ``(n,)`` as ``(m,)``. Sums over classes are
 ``sum(axis=0)``, and ``mean, log_variance = y_pred`` takes a prediction of two columns apart. It returns losses ``(m,)``
 and slopes in ``y_pred``'s shape. m is the length of a block: no formula may look from one sample at another.

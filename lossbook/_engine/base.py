@@ -1,6 +1,6 @@
 """The protocol of every loss: check the input, compute one loss per sample, weigh, reduce.
 
-How a loss is written stands in :mod:`lossbook._engine`; here is what it is called with, and what runs it.
+How a loss is written stands in ``lossbook._engine``; here is what it is called with, and what runs it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Loss:
 
     Notes
     -----
-    ``reduction="mean"`` is Σwℓ/Σw, ``"sum"`` is Σwℓ and ``"none"`` keeps wℓ, one number per sample. The gradient is that
-    of the reduced value; for ``"none"`` each row is the gradient of its own sample's loss.
+    ``reduction="mean"`` is Σwℓ/Σw, ``"sum"`` is Σwℓ and ``"none"`` keeps wℓ, one number per sample. The gradient is
+    that of the reduced value; for ``"none"`` each row is the gradient of its own sample's loss.
 
     A sample of weight 0 is left out unseen: it may hold NaN, a label −100 or padding, and its loss and gradient are 0.
     Losses that compare number with number also take a weight for each entry of ``y_true``; the mean is then Σwℓ/Σw over
@@ -192,8 +192,8 @@ class Loss:
         curvatures: FloatArray = self._outcome(y_true, y_pred, sample_weight, reduction, formula)[1]
         return curvatures
 
-    def formula(self, y: Any, y_pred: Any) -> tuple[Any, Any]:
-        """Return the losses and slopes of checked samples; :mod:`lossbook._engine` says how it is written."""
+    # Losses and slopes of checked samples. (No docstring: the API page would show it with each loss.)
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
         raise NotImplementedError
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:

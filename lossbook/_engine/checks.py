@@ -24,8 +24,8 @@ OneEach = Literal["none"]
 
 DECISIONS = "hard decisions are compared here, (probability >= 0.5).astype(int) for instance"
 
-# Probabilities from a float32 softmax miss 1 by up to 1e-6, each rounded to a float16 by up to 1e-3 of it; ones typed in
-# with two decimals miss it by 1e-2. The line between "rounded" and "wrong" is drawn here.
+# Probabilities from a float32 softmax miss 1 by up to 1e-6, rounded to float16 by up to 1e-3; ones typed in with two
+# decimals miss it by 1e-2. The line between "rounded" and "wrong" is drawn here.
 SUM_TOLERANCE = {np.dtype(np.float16): 3e-3, np.dtype(np.float32): 1e-4}
 
 
@@ -44,7 +44,11 @@ def numeric_array(name: str, value: ArrayLike) -> NDArray[Any]:
         raise TypeError(f"{name} is a masked array, and a mask would be ignored: drop the masked entries first.")
     try:
         array = np.asarray(value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RuntimeError) as error:
+        if hasattr(value, "detach") and hasattr(value, "device"):
+            raise TypeError(
+                f"{name} is a tensor that NumPy can't read ({error}): pass {_as_numpy(name, value)}."
+            ) from None
         lengths = {len(row) for row in value if hasattr(row, "__len__")} if isinstance(value, (list, tuple)) else set()
         found = f"rows of {' and '.join(map(str, sorted(lengths)))} values" if len(lengths) > 1 else str(error)
         raise ValueError(f"{name} can't be made into an array ({found}): give every row the same length.") from None
@@ -60,6 +64,18 @@ def numeric_array(name: str, value: ArrayLike) -> NDArray[Any]:
     if array.size == 0:
         raise ValueError(f"{name} is empty (shape {array.shape}): pass at least one value.")
     return array
+
+
+def _as_numpy(name: str, tensor: Any) -> str:
+    """Return the calls that make a tensor of PyTorch readable: those that it needs, in an order that works."""
+    calls = [".detach()"] if getattr(tensor, "requires_grad", False) else []
+    if getattr(tensor, "is_sparse", False) or str(getattr(tensor, "layout", "torch.strided")) != "torch.strided":
+        calls.append(".to_dense()")
+    if not str(tensor.device).startswith("cpu"):
+        calls.append(".cpu()")
+    if str(getattr(tensor, "dtype", "")).endswith("bfloat16") or not calls:
+        calls.append(".float()")
+    return name + "".join(calls)
 
 
 def _why_object(name: str, value: Any, array: NDArray[Any]) -> str:
@@ -288,6 +304,7 @@ def binary_targets(y_true: FloatArray, y_pred: FloatArray) -> None:
         elif only_zero_and_one(y_pred):
             hint = "the arguments look swapped, truth comes first"
         raise ValueError(f"y_true holds {low if low < 0 else high:.6g}, outside [0, 1]: {hint}.")
+
 
 def distributions(name: str, array: FloatArray, tolerance: float, place: Place = itself) -> None:
     """Raise unless every row of ``array`` is a probability distribution."""

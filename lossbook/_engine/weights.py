@@ -37,18 +37,19 @@ class Weights:
                 self.kept = shares > 0
 
     def of_entries(self, n: int, outputs: int, kept: NDArray[np.intp] | None) -> Any:
-        """Return by what the slopes of the kept among n entries are multiplied; without weights what they are divided by.
+        """Return what slopes of the kept among n entries are multiplied by, or, without weights, divided by.
 
-        A sample of k outputs costs the mean of k losses, so that each of them has a k-th of its weight. Weights by entry
-        sum to 1 over all entries as they are.
+        A sample of k outputs costs the mean of k losses, so that each of them has a k-th of its weight. The mean's
+        weights by entry sum to 1 over all entries as they are.
         """
         if self.shares is None:
             return n if self.reduction == "mean" else outputs
-        shares = self.shares if outputs == 1 or self.shares.size == n else np.repeat(self.shares, outputs)
-        if kept is not None:
-            shares = shares.ravel()[kept]
-        whole = self.reduction == "mean" and self.shares.size == n
-        return shares.ravel() if whole or outputs == 1 else shares.ravel() / outputs
+        shares, by_entry = self.shares.ravel(), self.shares.size == n
+        if outputs > 1 and not (by_entry and self.reduction == "mean"):
+            shares = shares / outputs
+        if by_entry:
+            return shares if kept is None else shares[kept]
+        return np.repeat(shares, outputs) if kept is None else shares[kept // outputs]
 
     def of_losses(self, losses: Floats, dtype: np.dtype[Any]) -> float | NDArray[Any]:
         """Reduce losses of shape (n, k), where k is 1 for all but samples of several outputs: they cost their mean."""
