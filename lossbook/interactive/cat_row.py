@@ -28,9 +28,9 @@ CAR_END, FROG_END = f"max({LIMIT}, car)", f"max({LIMIT}, {FROG})"
 DESCRIPTION = (
     "Below, the cat picture's three scores on one axis: cat (start 3.2), car (start 5.1), frog (−1.7). A dashed line "
     "stands at the cat score minus the margin Δ (start 1), and a bar runs from it to each wrong class beyond it. "
-    "Above, on the same axis, two losses over the score of the cat. The hinge is the length of the bars: it falls in straight "
-    "lines, reaches 0 where the cat leads the car by Δ and stays there. Softmax cross-entropy falls along a smooth "
-    "curve and does not reach 0. Sliders set the cat score, the car score and Δ."
+    "Above, on the same axis, two losses over the score of the cat. The hinge is the length of the bars: it falls in "
+    "straight lines, reaches 0 where the cat leads the car by Δ and stays there. Softmax cross-entropy falls along a "
+    "smooth curve and does not reach 0. Sliders set the cat score, the car score and Δ."
 )
 
 
