@@ -40,12 +40,22 @@ def test_the_hinge_is_zero_from_where_the_readout_says():
         assert hinge([0], [[start - 1e-6, car, module.FROG]]) > 0
 
 
+def test_the_bars_add_up_to_the_hinge():
+    for cat, car, margin in GRID:
+        limit = evaluate(module.LIMIT, cat=cat, margin=margin)
+        bars = [evaluate(end, cat=cat, car=car, margin=margin) - limit for end in (module.CAR_END, module.FROG_END)]
+        assert min(bars) >= 0
+        hinge = MulticlassHinge(margin=margin)
+        assert sum(bars) == pytest.approx(hinge([0], [[cat, car, module.FROG]]), abs=1e-12)
+
+
 def test_the_chart_computes_these_expressions_and_starts_at_the_example():
     spec = module.cat_row().spec
     text = json.dumps(spec)
     for formula in (module.HINGE, module.SOFTMAX):
         for z in ("datum.z", "cat"):
             assert json.dumps(formula.format(z=z)) in text
+    assert all(end in text for end in (module.LIMIT, module.CAR_END, module.FROG_END))
     assert {p["name"]: p["value"] for p in spec["params"] if "bind" in p} == {"cat": 3.2, "car": 5.1, "margin": 1.0}
     assert module.cat_row().spec == spec
 

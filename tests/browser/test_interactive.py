@@ -228,7 +228,7 @@ def expect_06(drawn: Drawn, cat: float, car: float, margin: float) -> None:
         "hinge": lossbook.MulticlassHinge(margin=margin),
         "softmax": lossbook.SparseCategoricalCrossEntropy(from_logits=True),
     }
-    grid = np.round(np.linspace(0, 9, 91), 1)
+    grid = np.round(np.linspace(-4, 9, 131), 1)
     rows = np.column_stack([grid, np.full(len(grid), car), np.full(len(grid), -1.7)])
     here = [loss([0], [[cat, car, -1.7]]) for loss in losses.values()]
     for name, loss in losses.items():
@@ -237,6 +237,11 @@ def expect_06(drawn: Drawn, cat: float, car: float, margin: float) -> None:
     drawn.is_at("layer_1", "x", cat)
     drawn.is_at("layer_1", "y", here)
     drawn.says("layer_2", here[:1], here[1:], [0, max(car, -1.7) + margin])
+    limit, wrong = cat - margin, np.array([car, -1.7])
+    drawn.is_at("layer_3", "x", limit)
+    drawn.is_at("layer_4", "x", limit)
+    drawn.is_at("layer_4", "x", np.maximum(limit, wrong), key="x2")
+    drawn.is_at("layer_5", "x", [car, cat, -1.7])
 
 
 def expect_07(drawn: Drawn, gamma: float, alpha: float) -> None:
