@@ -8,7 +8,6 @@ from lossbook.datasets import CLASSES, make_delinquency, measurements
 from lossbook.divergence import entropy
 
 
-# Fixtures and not constants, because what is made on import escapes `make mutants`.
 @pytest.fixture(scope="module")
 def customers():
     return make_delinquency(n=20_000)

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NBVAL = ("--nbval", "--nbval-current-env", "--override-ini", "filterwarnings=default", "--dist", "loadfile")
+NBVAL = ("--config-file", "book/pytest.ini", "--dist", "loadfile")
 
 # What differs, and a line that fails where it does not.
 OPENBLAS = "import numpy, threadpoolctl as t; assert {i['architecture'] for i in t.threadpool_info()} == {'%s'}"

@@ -74,4 +74,4 @@ if __name__ == "__main__":
     print(f"book/{sys.argv[1]}.ipynb is written and listed in _toc.yml. Next:")
     print("  make lab                              edit it")
     print(f"  make notebooks CHAPTER={sys.argv[1]}   run it and store its outputs")
-    print(f"  make page CHAPTER={sys.argv[1]}        see its page")
+    print(f"  make book CHAPTER={sys.argv[1]}        see its page")

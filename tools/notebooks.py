@@ -3,6 +3,7 @@
     python tools/notebooks.py                      every chapter in book/
     python tools/notebooks.py 02-squared-error     one of them (a name or a path)
     python tools/notebooks.py --check …            only say which files are not in normal form
+    python tools/notebooks.py --lab                JupyterLab on the chapters
 
 A second run leaves no byte changed. A file is written only when all of its cells ran.
 
@@ -18,6 +19,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -268,8 +270,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run notebooks in a fresh kernel and store them in one normal form.")
     parser.add_argument("notebooks", nargs="*", help="chapters, as names or paths; all of book/ when left out")
     parser.add_argument("--check", action="store_true", help="run nothing, say which files are not in normal form")
+    parser.add_argument("--lab", action="store_true", help="open JupyterLab on the chapters, and run nothing")
     options = parser.parse_args(arguments)
     isolate()
+    if options.lab:
+        return subprocess.run([sys.executable, "-m", "jupyterlab", f"--notebook-dir={BOOK}"]).returncode
     changed = []
     try:
         for path in find(options.notebooks):
