@@ -4,6 +4,6 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-import notebooks  # noqa: E402
+import notebooks
 
 notebooks.isolate()
