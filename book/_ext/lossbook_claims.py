@@ -56,6 +56,8 @@ def label_cells(app: Sphinx, doctree: nodes.document) -> None:
             cell["ids"].append(key)
             standard.anonlabels[key] = (env.docname, key)
             standard.labels[key] = (env.docname, key, name)
+            # So that a link such as 02-squared-error.ipynb#cell-two-pencils finds it.
+            env.metadata[env.docname].setdefault("myst_slugs", {})[key] = (cell.line, key, name)
 
 
 def fill_table(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -24,6 +24,9 @@ class Collector(TocTreeCollectorWithStyles):
             number = chapter(docname)
             if number is None:
                 continue
+            # What stands in a fold is in no list of contents, and would take the chapter's number.
+            sections = env.get_doctree(docname).findall(nodes.section)
+            numbers |= {f"#{name}": None for section in sections for name in section["ids"] if f"#{name}" not in numbers}
             for anchor in numbers:
                 numbers[anchor] = None if anchor else (number,)
             env.titles[docname]["secnumber"] = (number,)
