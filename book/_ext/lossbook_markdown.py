@@ -152,6 +152,8 @@ class PlainMarkdown(SphinxTransform):
         if self.env.docname == GLOSSARY:
             for term in self.document.findall(nodes.term):
                 self.slugs[slug_of(term.astext())] = (term.line, term["ids"][0], term.astext())
+        for signature in self.document.findall(addnodes.desc_signature):  # api.md#lossbook.focal.BinaryFocal
+            self.slugs |= {name: (signature.line, name, name) for name in signature["ids"]}
 
     def citations(self) -> None:
         for link in self.document.findall(addnodes.pending_xref):
