@@ -55,8 +55,8 @@ def page(name: str) -> int:
     toc = out / "toc.yml"
     toc.write_text(
         "format: jb-book\nroot: book/index\nparts:\n"
-        f"  - numbered: 1\n    chapters:\n      - file: book/{name}\n"
-        "  - chapters:\n      - file: book/notation\n      - file: book/glossary\n"
+        f"  - caption: Chapters\n    chapters:\n      - file: book/{name}\n"
+        "  - caption: Reference\n    chapters:\n      - file: book/notation\n      - file: book/glossary\n"
         "      - file: book/references\n",
         encoding="utf-8",
     )

@@ -14,21 +14,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import reading
 from docutils import nodes
+from lossbook_citations import REFERENCES, library
+from lossbook_theme import chapter_number
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.nodes import make_refnode
-from sphinxcontrib.bibtex.citation_target import CitationTarget
-from sphinxcontrib.bibtex.roles import CitationRef
 
 logger = logging.getLogger(__name__)
-GLOSSARY, REFERENCES = "book/glossary", "book/references"
+GLOSSARY = "book/glossary"
 CAPTION = re.compile(r"(Figure|Table) (\d+(?:\.\d+)?)\. ")
 GOALS = "You will be able to"
 
@@ -52,7 +49,19 @@ class PlainMarkdown(SphinxTransform):
         self.counts: dict[str, int] = {}
         self.slugs = self.env.metadata[self.env.docname].setdefault("myst_slugs", {})
         self.document.myst_slugs = self.slugs
-        for step in (self.captions, self.equations, self.boxes, self.folds, self.headings, self.terms, self.citations):
+        for image in self.document.findall(nodes.image):
+            if "://" in image["uri"]:
+                logger.warning("a page asks no other server: %s", image["uri"], location=image)
+        for step in (
+            self.captions,
+            self.equations,
+            self.boxes,
+            self.code,
+            self.folds,
+            self.headings,
+            self.terms,
+            self.citations,
+        ):
             step()
 
     def name(self, node: nodes.Element, name: str, title: str = "") -> None:
@@ -65,8 +74,8 @@ class PlainMarkdown(SphinxTransform):
     def count(self, kind: str, number: str, node: nodes.Element) -> None:
         """Numbers are written by hand, so that they read well everywhere: they must be those that a count gives."""
         self.counts[kind] = self.counts.get(kind, 0) + 1
-        chapter = re.match(r"(?:.*/)?0*(\d+)-", self.env.docname)
-        due = f"{chapter[1]}.{self.counts[kind]}" if chapter else str(self.counts[kind])
+        chapter = chapter_number(self.env.docname)
+        due = f"{chapter}.{self.counts[kind]}" if chapter else str(self.counts[kind])
         if number != due:
             logger.warning("%s %s stands where %s is due", kind, number, due, location=node)
 
@@ -114,14 +123,23 @@ class PlainMarkdown(SphinxTransform):
                 self.reading_time(box)
             quote.replace_self(box)
 
+    def code(self) -> None:
+        """The code of a figure is folded."""
+        for cell in self.document.findall(nodes.container):
+            if cell.get("nb_element") == "cell_code" and cell.get("hide_mode") == "input":
+                del cell["hide_mode"]  # or MyST-NB would fold it its own way
+                cell[0] = fold("", fold_title("", "The code"), cell[0], classes=["code"])
+
     def reading_time(self, box: nodes.Element) -> None:
         path = self.env.doc2path(self.env.docname)
         if not path.endswith(".ipynb"):
             return
         with open(path, encoding="utf-8") as file:
-            time = f"{reading.minutes(json.load(file))} minutes"
+            minutes = reading.minutes(json.load(file))
         for text in list(box.findall(nodes.Text)):
-            told = re.sub(r"(Reading time: (?:about )?)\d+ minutes", rf"\g<1>{time}", text)
+            told = re.sub(
+                r"(Reading time: (?:about )?)\d+ minutes?", rf"\g<1>{minutes} minute{'s' * (minutes > 1)}", text
+            )
             text.parent.replace(text, nodes.Text(told))
 
     def folds(self) -> None:
@@ -152,16 +170,16 @@ class PlainMarkdown(SphinxTransform):
         if self.env.docname == GLOSSARY:
             for term in self.document.findall(nodes.term):
                 self.slugs[slug_of(term.astext())] = (term.line, term["ids"][0], term.astext())
-        for signature in self.document.findall(addnodes.desc_signature):  # api.md#lossbook.focal.BinaryFocal
-            self.slugs |= {name: (signature.line, name, name) for name in signature["ids"]}
+        for node in self.document.findall(nodes.Element):  # api.md#lossbook.focal, api.md#lossbook.focal.BinaryFocal
+            for name in node["ids"]:
+                if isinstance(node, addnodes.desc_signature) or name.startswith("module-"):
+                    self.slugs[name.removeprefix("module-")] = (node.line, name, name)
 
     def citations(self) -> None:
-        for link in self.document.findall(addnodes.pending_xref):
-            if is_citation(link):
-                target = CitationTarget(link["reftargetid"], "", "")
-                self.env.get_domain("cite").citation_refs.append(
-                    CitationRef("", self.env.docname, link.line or 0, [target])
-                )
+        if self.env.docname == REFERENCES:
+            self.slugs |= {key: (0, key, key) for key in library().entries}
+        links = [link for link in self.document.findall(addnodes.pending_xref) if link["reftarget"] == REFERENCES]
+        self.env.metadata[self.env.docname]["cited"] = sorted({link["reftargetid"] for link in links} - {None})
 
 
 def parts(node: nodes.Element) -> list[nodes.Node]:
@@ -196,30 +214,6 @@ def slug_of(term: str) -> str:
     return re.sub(r"[^\w-]", "", re.sub(r"[\s–—/]+", "-", term.lower()))
 
 
-def is_citation(link: addnodes.pending_xref) -> bool:
-    return link["reftype"] == "myst" and link["reftarget"] == REFERENCES and bool(link.get("reftargetid"))
-
-
-class LinkWorks(SphinxPostTransform):
-    """Lead citations to the works that the bibliography lists."""
-
-    default_priority = 8  # before MyST takes them for links to sections
-
-    def run(self, **kwargs) -> None:
-        works = {work.key: work for work in self.env.get_domain("cite").citations}
-        for link in list(self.document.findall(addnodes.pending_xref)):
-            if not is_citation(link):
-                continue
-            work = works.get(link["reftargetid"])
-            if work is None:
-                logger.warning("no work %r in references.bib", link["reftargetid"], location=link)
-                link.replace_self(link[0].children)
-                continue
-            page = work.bibliography_key.docname
-            words = nodes.inline("", "", *link[0].children)
-            link.replace_self(make_refnode(self.app.builder, self.env.docname, page, work.citation_id, words))
-
-
 # ---------- as HTML
 
 
@@ -242,11 +236,13 @@ def depart_fold(self, node: fold) -> None:
 
 
 def visit_fold_title(self, node: fold_title) -> None:
-    self.body.append(f"<summary><h{node.parent['level']}>")
+    level = node.parent.get("level")
+    self.body.append(f"<summary><h{level}>" if level else "<summary>")
+    self.context.append(f"</h{level}></summary>\n" if level else "</summary>\n")
 
 
 def depart_fold_title(self, node: fold_title) -> None:
-    self.body.append(f"</h{node.parent['level']}></summary>\n")
+    self.body.append(self.context.pop())
 
 
 def setup(app: Sphinx) -> dict:
@@ -254,5 +250,4 @@ def setup(app: Sphinx) -> dict:
     app.add_node(fold, html=(visit_fold, depart_fold))
     app.add_node(fold_title, html=(visit_fold_title, depart_fold_title))
     app.add_transform(PlainMarkdown)
-    app.add_post_transform(LinkWorks)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

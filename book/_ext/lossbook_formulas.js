@@ -1,4 +1,4 @@
-// Sets formulas for lossbook_pages.py: one request a line on standard input, one answer a line on standard output.
+// Sets formulas for lossbook_formulas.py: one request a line on standard input, one answer a line on standard output.
 const katex = require(process.argv[2]);
 const lines = require("readline").createInterface({ input: process.stdin });
 lines.on("line", (line) => {

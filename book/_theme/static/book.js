@@ -70,7 +70,7 @@
   // ---------- what scrolls sideways can be scrolled by keyboard
 
   const kinds = [["div.highlight > pre", "Code"], [".cell_output pre", "Output"], [".katex-display", "Formula"],
-    [".pst-scrollable-table-container", "Table"]];
+    [".scrolls", "Table"]];
   function reach() {
     for (const [selector, kind] of kinds) {
       for (const box of document.querySelectorAll(selector)) {
