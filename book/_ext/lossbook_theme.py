@@ -78,9 +78,13 @@ def policy() -> str:
     )
 
 
-def describe(doctree: nodes.document | None) -> str:
-    """The first sentences of a page, at most 160 characters."""
-    for paragraph in doctree.findall(nodes.paragraph) if doctree is not None else ():
+def describe(app: Sphinx, doctree: nodes.document) -> None:
+    app.env.metadata[app.env.docname]["description"] = first_sentences(doctree)
+
+
+def first_sentences(doctree: nodes.document) -> str:
+    """The first sentences of a page, at most 160 characters: of a chapter its question."""
+    for paragraph in doctree.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, (nodes.section, nodes.document)):
             continue
         text = " ".join(paragraph.astext().split())
@@ -105,6 +109,15 @@ def title_of(app: Sphinx, pagename: str) -> str:
     return app.env.titles[pagename].astext() if pagename in app.env.titles else MADE.get(pagename, pagename)
 
 
+def around(app: Sphinx, pagename: str) -> list[str]:
+    """The pages before and after."""
+    names = [app.config.root_doc, *(name for _, pages in parts(app) for name, _, _ in pages)]
+    place = names.index(pagename) if pagename in names else None
+    return [
+        names[n] if place is not None and 0 <= n < len(names) else None for n in ((place or 0) - 1, (place or 0) + 1)
+    ]
+
+
 def page_address(app: Sphinx, pagename: str) -> str:
     base = app.config.html_baseurl
     return urljoin(base, app.builder.get_target_uri(pagename)) if base else ""
@@ -113,11 +126,14 @@ def page_address(app: Sphinx, pagename: str) -> str:
 def fill_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     root, title, name = pagename == app.config.root_doc, title_of(app, pagename), app.config.html_title
     address = page_address(app, pagename) if doctree is not None else ""
+    repository = app.config.lossbook_repository if doctree is not None else ""
     context |= {
+        "page_around": [app.env.metadata[neighbor].get("description", "") for neighbor in around(app, pagename)],
+        "page_source": repository and f"https://github.com/{repository}/blob/main/{app.env.doc2path(pagename, False)}",
         "project": name,
         "script_colors": COLORS,
         "script_side": SIDE,
-        "page_description": describe(doctree),
+        "page_description": app.env.metadata[pagename].get("description", ""),
         "page_frame": app.config.lossbook_frame[:8],
         "page_image": urljoin(app.config.html_baseurl, f"_static/previews/{Path(pagename).name}.png")
         if address
@@ -253,6 +269,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("lossbook_frame", "", "html")  # a change of the theme writes all pages anew
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
+    app.connect("doctree-read", describe)
     app.connect("html-page-context", fill_page, priority=900)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

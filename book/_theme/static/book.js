@@ -58,14 +58,27 @@
       if (Math.abs(list.scrollTop - middle) > list.clientHeight / 3) list.scrollTop = middle;
     }
   }
-  let waiting = false;
-  if (links.size) {
-    addEventListener("scroll", () => {
-      if (!waiting) requestAnimationFrame(() => { waiting = false; follow(); });
-      waiting = true;
-    }, { passive: true });
-    follow();
+  // ---------- the header gets out of the way while reading on; how far one is; back to the top
+
+  const bar = document.querySelector(".bar");
+  const upward = document.querySelector(".upward");
+  let last = scrollY;
+  function passed() {
+    const room = root.scrollHeight - innerHeight;
+    root.style.setProperty("--read", room > 0 ? Math.min(1, scrollY / room).toFixed(3) : 0);
+    upward.hidden = scrollY < 1.5 * innerHeight;
+    if (Math.abs(scrollY - last) < 8) return;
+    root.classList.toggle("away", scrollY > last && scrollY > 200 && !bar.contains(document.activeElement));
+    last = scrollY;
   }
+  bar.addEventListener("focusin", () => root.classList.remove("away"));
+  let waiting = false;
+  function scrolled() {
+    if (!waiting) requestAnimationFrame(() => { waiting = false; passed(); if (links.size) follow(); });
+    waiting = true;
+  }
+  addEventListener("scroll", scrolled, { passive: true });
+  scrolled();
 
   // ---------- what scrolls sideways can be scrolled by keyboard
 
@@ -107,6 +120,87 @@
     }
   }
 
+  // ---------- terms and works are explained where they stand: on hover, focus and tap
+
+  const explained = 'article a:is([href*="glossary.html#term-"], [href*="references.html#"])';
+  const pages = new Map();
+  const box = document.createElement("div");
+  box.className = "pop";
+  box.id = "pop";
+  box.hidden = true;
+  document.getElementById("content").append(box);
+  let shown = null, timer;
+
+  async function entry(url) {
+    const [address, anchor] = url.split("#");
+    if (!pages.has(address)) pages.set(address, fetch(address).then((answer) => answer.text()).then((text) => new DOMParser().parseFromString(text, "text/html")));
+    const found = (await pages.get(address)).getElementById(decodeURIComponent(anchor));
+    let text = found;
+    while (text?.tagName === "DT") text = text.nextElementSibling;
+    const copy = text.cloneNode(true);
+    copy.removeAttribute("id");
+    for (const link of copy.querySelectorAll("a")) link.href = new URL(link.getAttribute("href"), address).href;
+    return copy.childNodes;
+  }
+  async function explain(link) {
+    shown = link;
+    const nodes = await entry(link.href).catch(() => null);  // from the disk nothing may be fetched: the link remains
+    if (!nodes || shown !== link) return;
+    box.replaceChildren(...nodes);
+    box.hidden = false;
+    link.setAttribute("aria-describedby", "pop");
+    const place = link.getClientRects()[0], size = box.getBoundingClientRect();
+    const below = place.bottom + size.height + 12 < innerHeight || place.top < size.height + 12;
+    box.style.left = `${Math.max(8, Math.min(place.left, root.clientWidth - size.width - 8)) + scrollX}px`;
+    box.style.top = `${(below ? place.bottom + 6 : place.top - size.height - 6) + scrollY}px`;
+  }
+  function leave() {
+    shown?.removeAttribute("aria-describedby");
+    shown = null;
+    box.hidden = true;
+  }
+  const later = (call, wait) => { clearTimeout(timer); timer = setTimeout(call, wait); };
+  for (const link of document.querySelectorAll(explained)) {
+    link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => explain(link), 200); });
+    link.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") later(leave, 250); });
+    link.addEventListener("focus", () => { if (link.matches(":focus-visible")) explain(link); });
+    link.addEventListener("blur", () => later(leave, 100));
+    let touched = false;
+    link.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch"; });
+    // The first tap explains, the second one follows the link.
+    link.addEventListener("click", (event) => { if (touched && (shown !== link || box.hidden)) { event.preventDefault(); explain(link); } });
+  }
+  box.addEventListener("pointerenter", () => clearTimeout(timer));
+  box.addEventListener("pointerleave", () => later(leave, 250));
+  addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
+  addEventListener("pointerdown", (event) => { if (shown && !box.contains(event.target) && event.target.closest("a") !== shown) leave(); });
+
+  // ---------- figures enlarge
+
+  for (const picture of document.querySelectorAll("figure svg.lossbook-figure")) {
+    if (picture.closest(".movable")) continue;
+    const enlarge = document.createElement("button");
+    enlarge.type = "button";
+    enlarge.className = "enlarge";
+    enlarge.textContent = "Enlarge";
+    const home = picture.parentElement;
+    home.classList.add("picture");
+    home.append(enlarge);
+    enlarge.addEventListener("click", () => {
+      const dialog = document.createElement("dialog"), close = document.createElement("button");
+      dialog.className = "large";
+      dialog.setAttribute("aria-label", picture.closest("figure").querySelector(".caption-number")?.textContent.trim() || "Figure");
+      close.type = "button";
+      close.textContent = "Close";
+      dialog.append(picture, close);
+      document.body.append(dialog);
+      close.addEventListener("click", () => dialog.close());
+      dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+      dialog.addEventListener("close", () => { home.prepend(picture); dialog.remove(); enlarge.focus(); });
+      dialog.showModal();
+    });
+  }
+
   // ---------- a link into what is hidden opens it; print shows everything
 
   function openAround(target) {
@@ -127,28 +221,92 @@
   });
   addEventListener("afterprint", () => { for (const box of opened) box.open = false; });
 
-  // ---------- the search page starts with the cursor in its field
+  // ---------- the search: as you type, by section; Ctrl-K and / lead to its field
 
-  if (document.getElementById("search-results")) {
-    const words = new URLSearchParams(location.search).get("q") ?? "";
-    for (const field of document.querySelectorAll("input[name=q]")) field.value = words;
-    const field = document.querySelector("main input[name=q]");
-    if (!words) field.focus();
+  const scripts = new Map();
+  function load(name) {
+    if (!scripts.has(name)) {
+      scripts.set(name, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = new URL(`${name}${new URL(here).search}`, here).href;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(`${name} did not load`));
+        document.head.append(script);
+      }));
+    }
+    return scripts.get(name);
   }
+  const searching = () => Promise.all([load("entries.js"), load("search.js")]).then(() => globalThis.bookSearch);
+
+  const form = document.querySelector(".bar .find");
+  const field = form.querySelector("input");
+  const results = document.createElement("div");
+  results.className = "results";
+  results.hidden = true;
+  form.append(results);
+  const page = document.getElementById("found");
+
+  async function find() {
+    const search = await searching();
+    if (page) search.show(page, field.value, 40);
+    else search.show(results, field.value, 8);
+    results.hidden = Boolean(page) || !field.value.trim();
+  }
+  const report = (error) => { results.textContent = error.message; results.hidden = false; };
+  field.addEventListener("focus", () => searching().catch(report));
+  field.addEventListener("input", () => find().catch(report));
+  form.addEventListener("keydown", (event) => {
+    const stops = [field, ...results.querySelectorAll("a")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && !results.hidden) {
+      event.preventDefault();
+      stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(document.activeElement) + step))].focus();
+    } else if (event.key === "Escape" && !results.hidden) {
+      event.preventDefault();
+      results.hidden = true;
+      field.focus();
+    }
+  });
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) results.hidden = true; });
+  results.addEventListener("mousedown", (event) => { if (!event.target.closest("a")) event.preventDefault(); });
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input:not([type=range]), textarea, select, [contenteditable]");
+    if ((event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing && !event.ctrlKey && !event.altKey)) {
+      event.preventDefault();
+      root.classList.remove("away");
+      field.focus();
+      field.select();
+    }
+  });
+  if (page) {
+    field.value = new URLSearchParams(location.search).get("q") ?? "";
+    find().catch(report);
+    field.focus();
+  }
+
+  // What was looked for is marked where the result leads.
+  async function markFound() {
+    let words;
+    try { words = sessionStorage.getItem("find"); sessionStorage.removeItem("find"); } catch { return; }
+    if (!words || page) return;
+    const { matcher } = await searching();
+    const target = (location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))) || document.querySelector("article");
+    const place = target.matches("dt") ? target.parentElement : target;
+    const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("script, svg, pre, .katex, .headerlink")) texts.push(walker.currentNode);
+    const range = document.createRange();
+    for (const text of texts) {
+      for (const match of [...text.data.matchAll(matcher(words))].reverse()) {
+        range.setStart(text, match.index);
+        range.setEnd(text, match.index + match[0].length);
+        range.surroundContents(document.createElement("mark"));
+      }
+    }
+  }
+  markFound();
 
   // ---------- charts come alive near the view; until then the reader sees the still picture
-
-  let library;
-  function load() {
-    library ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = new URL("vega.js", here).href;
-      script.onload = () => resolve(window.vegaEmbed);
-      script.onerror = () => reject(new Error("vega.js did not load"));
-      document.head.append(script);
-    });
-    return library;
-  }
 
   // The same as fit() in lossbook_figures.py, and narrow columns get their views one below the other.
   function fit(spec, width) {
@@ -172,11 +330,11 @@
     const live = document.createElement("div");
     live.className = "movable-live";
     try {
-      const embed = await load();
+      await load("vega.js");
       const spec = JSON.parse(figure.querySelector("script").textContent);
       figure.prepend(live);
       // ast: expressions are interpreted, since the page's policy lets no text become code.
-      await embed(live, fit(spec, figure.clientWidth), {
+      await window.vegaEmbed(live, fit(spec, figure.clientWidth), {
         mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false, tooltip: false, ast: true,
       });
     } catch (error) {
