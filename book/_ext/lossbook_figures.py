@@ -95,15 +95,20 @@ def as_html(app: Sphinx, docname: str, source: list[str]) -> None:
             data, prefix = output.get("data", {}), f"f{number}-{n}-"
             if VEGA_LITE in data:
                 try:
-                    output["data"] = {"text/html": movable(data[VEGA_LITE], prefix)}
+                    made = movable(data[VEGA_LITE], prefix)
                 except ValueError as error:
                     logger.warning(
                         "Vega-Lite cannot draw this chart: %s", str(error).splitlines()[:2], location=docname
                     )
+                    continue
             elif SVG in data:
                 if not alt:
                     logger.warning("figure %s has no alt text: give it mystnb.image.alt", cell["id"], location=docname)
-                output["data"] = {"text/html": inline_svg("".join(data[SVG]), prefix, alt)}
+                made = inline_svg("".join(data[SVG]), prefix, alt)
+            else:
+                continue
+            output["data"] = {"text/html": made}
+            app.env.metadata[docname].setdefault("picture", re.search(r"<svg.*?</svg>", made, flags=re.S)[0])
     source[0] = json.dumps(notebook)
 
 

@@ -306,6 +306,24 @@
   }
   markFound();
 
+  // ---------- the figure of the first page
+
+  for (const figure of document.querySelectorAll("figure.start")) {
+    const slider = figure.querySelector("input"), values = JSON.parse(figure.querySelector("script").textContent);
+    const curves = figure.querySelectorAll("polyline"), dots = figure.querySelectorAll("circle"), said = figure.querySelectorAll("li output");
+    slider.addEventListener("input", () => {
+      const at = Number(slider.value) - 1;
+      figure.querySelector("label output").textContent = slider.value / 100;
+      values.forEach((list, n) => {
+        said[n].textContent = list[at].toFixed(2);
+        // A curve leaves out what lies above the picture, at its start.
+        const point = curves[n].points[Math.max(0, at - (list.length - curves[n].points.length))];
+        dots[n].setAttribute("cx", point.x);
+        dots[n].setAttribute("cy", point.y);
+      });
+    });
+  }
+
   // ---------- charts come alive near the view; until then the reader sees the still picture
 
   // The same as fit() in lossbook_figures.py, and narrow columns get their views one below the other.
