@@ -73,13 +73,30 @@ def still(spec: dict) -> str:
     return vl_convert.vegalite_to_svg(fit(spec, STILL_WIDTH), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
 
 
+def controls(spec: dict) -> str:
+    """The controls as they will stand there, so that nothing moves when the chart comes alive."""
+    rows = []
+    for param in spec.get("params", []):
+        bind = param.get("bind", {})
+        if bind.get("input") == "range":
+            name, value = html.escape(bind.get("name", param["name"])), param["value"]
+            limits = " ".join(f'{key}="{bind[key]}"' for key in ("min", "max", "step") if key in bind)
+            slider = f'<input type="range" disabled {limits} value="{value}">'
+            rows.append(
+                f'<div class="vega-bind"><label><span class="vega-bind-name">{name}</span>{slider}{value}</label></div>'
+            )
+        elif bind:
+            rows.append(f'<div class="vega-bind">{html.escape(bind.get("name", param["name"]))}</div>')
+    return f'<div class="vega-bindings">{"".join(rows)}</div>' if rows else ""
+
+
 def movable(spec: dict, prefix: str) -> str:
     """A still picture, and beside it what the script makes a live chart of."""
     picture = inline_svg(still(spec), prefix, spec.get("description", ""))
     live = {**spec, "width": "container"} if is_single(spec) else spec
     data = json.dumps(live, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
     return (
-        f'<div class="movable"><div class="movable-still">{picture}</div>'
+        f'<div class="movable"><div class="movable-still">{picture}{controls(spec)}</div>'
         f'<script type="application/json">{data}</script></div>'
     )
 

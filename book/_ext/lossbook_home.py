@@ -69,7 +69,9 @@ def visit_start_figure(self, node: start_figure) -> None:
         f'<text x="{place(q, 0).split(",")[0]}" y="{HEIGHT - 10}" text-anchor="middle">{q:g}</text>'
         for q in (0, 0.2, 0.4, 0.6, 0.8, 1)
     )
-    ticks += "".join(f'<text x="30" y="{place(0, v).split(",")[1]}" dy="0.35em" text-anchor="end">{v}</text>' for v in (0, 1, 2, 3))
+    ticks += "".join(
+        f'<text x="30" y="{place(0, v).split(",")[1]}" dy="0.35em" text-anchor="end">{v}</text>' for v in (0, 1, 2, 3)
+    )
     label = f"Three losses over the predicted probability of the right answer. They fall to 0 at 1; at {START} " + (
         ", ".join(f"{name} is {values[at]:.2f}" for name, values in found.items()) + "."
     )

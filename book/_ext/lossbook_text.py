@@ -1,16 +1,24 @@
-"""Small type: what is Korean says so, no line begins with a percent sign, sentences that a cell printed wrap."""
+"""Small type: what is Korean says so, no line begins with a percent sign, sentences that a cell printed wrap.
+
+And code in as few colors as the styles have.
+"""
 
 from __future__ import annotations
 
 import re
 
 from docutils import nodes
+from pygments.formatters import HtmlFormatter
+from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String, Text
 from sphinx.application import Sphinx
+from sphinx.highlighting import PygmentsBridge
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 KOREAN = re.compile(r"([가-힣]+(?:[ ·-][가-힣]+)*)")
 AS_TYPED = (nodes.FixedTextElement, nodes.literal, nodes.math, nodes.raw)
+COLORED = (Comment, Generic, Keyword, Number, Operator.Word, String)
+COLORED += (Name.Class, Name.Decorator, Name.Exception, Name.Function)
 WIDEST = 84  # characters of code that a column holds
 
 
@@ -60,7 +68,25 @@ class Translator(HTML5Translator):
             self.context.append("</td>\n")
 
 
+class FewColors(HtmlFormatter):
+    """Half the weight of code was spans around what has no color of its own."""
+
+    def format_unencoded(self, tokens, outfile) -> None:
+        colored = ((kind if any(kind in one for one in COLORED) else Text, value) for kind, value in tokens)
+        super().format_unencoded(colored, outfile)
+
+
+class Highlighter(PygmentsBridge):
+    html_formatter = FewColors
+
+
+def use_few_colors(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.builder.highlighter = Highlighter("html", "sphinx")
+
+
 def setup(app: Sphinx) -> dict:
+    app.connect("builder-inited", use_few_colors)
     app.set_translator("html", Translator)
     app.add_post_transform(SmallType)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,7 +33,7 @@ SIDE = (
 )
 FONTS = {
     "serif.woff2": "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
-    "serif-italic.woff2": "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2",
+    "serif-italic.woff2": "@fontsource/source-serif-4/files/source-serif-4-latin-400-italic.woff2",
     "code.woff2": "@fontsource-variable/source-code-pro/files/source-code-pro-latin-wght-normal.woff2",
 }
 LICENSES = {

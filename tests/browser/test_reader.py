@@ -282,6 +282,7 @@ def test_from_the_disk(browser):
     assert page.evaluate(
         "[...document.fonts].some(font => font.family.includes('Source Serif') && font.status === 'loaded')"
     )
+    page.mouse.move(5, 5)
     page.locator(".movable").first.scroll_into_view_if_needed()
     page.wait_for_selector(".movable[data-state=live]")
     context.close()

@@ -324,7 +324,7 @@
     });
   }
 
-  // ---------- charts come alive near the view; until then the reader sees the still picture
+  // ---------- charts come alive near the view; until then the reader sees the still picture and its controls
 
   // The same as fit() in lossbook_figures.py, and narrow columns get their views one below the other.
   function fit(spec, width) {
@@ -412,5 +412,11 @@
       start(entry.target);
     }
   }, { rootMargin: "300px" });
-  for (const figure of document.querySelectorAll(".movable")) watcher.observe(figure);
+  // Only once somebody is there: the script weighs more than the page, and a picture in view at once would load it at once.
+  const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"];
+  function awake() {
+    for (const sign of signs) removeEventListener(sign, awake);
+    for (const figure of document.querySelectorAll(".movable")) watcher.observe(figure);
+  }
+  for (const sign of signs) addEventListener(sign, awake, { passive: true });
 })();
