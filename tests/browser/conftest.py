@@ -84,8 +84,6 @@ def open_page(contexts, browser, address):
         page = watched(own[-1] if fresh else contexts(**options))
         pages.append(page)
         page.goto(address + name, wait_until="load")
-        page.mouse.move(1, 1)  # somebody is there: charts come alive
-        page.mouse.move(2, 2)
         return page
 
     yield open_

@@ -46,7 +46,7 @@
   function follow() {
     let current = null;
     for (const [section, link] of links) {
-      if (section.getBoundingClientRect().top < innerHeight / 4) current = link;
+      if (section.getBoundingClientRect().top < 110) current = link;
     }
     for (const link of links.values()) {
       if (link === current) link.setAttribute("aria-current", "true");
