@@ -80,9 +80,10 @@ def build(folder: Path, text: str) -> tuple[str, str]:
     (folder / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
     (folder / "index.md").write_text("# Index\n\n```{toctree}\nbook/06-cats\nbook/glossary\nbook/references\n```\n")
     (book / "06-cats.ipynb").write_text(notebook(text), encoding="utf-8")
-    (book / "glossary.md").write_text("# Glossary\n\n:::{glossary}\nfocal loss\n  F.\n\nloss\n  L.\n:::\n")
+    terms = "# Glossary\n\n:::{glossary}\nfocal loss\n  초점 손실. Focused.\n\nloss\ncost\n  L. M.\n:::\n"
+    (book / "glossary.md").write_text(terms, encoding="utf-8")
     (book / "references.md").write_text("# References\n\n```{bibliography}\n```\n")
-    names = ["citations", "claims", "figures", "formulas", "markdown", "text"]
+    names = ["citations", "claims", "figures", "formulas", "markdown", "search", "text"]
     (folder / "conf.py").write_text(
         f"import sys\nsys.path.insert(0, {str(ROOT / 'book' / '_ext')!r})\n"
         f"extensions = ['myst_nb', *(f'lossbook_{{name}}' for name in {names})]\n"
@@ -97,8 +98,13 @@ def build(folder: Path, text: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory) -> str:
-    text, complaints = build(tmp_path_factory.mktemp("page"), TEXT)
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="module")
+def page(folder) -> str:
+    text, complaints = build(folder, TEXT)
     assert complaints == ""
     return text
 
@@ -115,7 +121,7 @@ def page(tmp_path_factory) -> str:
         r'<div class="box goals [^>]*>\s*<p><strong>You will be able to</strong> tell. Reading time: about 1 minute\.',
         r'<div class="box docutils[^>]*>\s*<p><strong>A trap.</strong>',
         r'id="cell-picture">\s*<details class="code fold">\s*<summary>The code</summary>',
-        r'<figure class="figure" id="fig-6-1">\s*<div class="output text_html"><svg class="lossbook-figure" role="img" aria-label="A curve."',
+        r'<figure class="figure" id="fig-6-1">\s*<div [^>]*><svg class="lossbook-figure" role="img" aria-label="A curve."',
         r'<figcaption>\s*<p><span [^>]*><span class="caption-number">Figure 6.1. </span>The curve ',
         r'<div class="math" id="eq-6-1"><span class="eqno">\(6.1\)',
         r'<figure class="table colwidths-auto" id="tab-6-1">\s*<div class="scrolls"><table',
@@ -130,6 +136,17 @@ def test_a_page_has(page, part):
 
 def test_what_follows_a_fold_is_in_view(page):
     assert page.index("</details>", page.index("why-n-1")) < page.index("In view.")
+
+
+def test_the_search_knows_sections_terms_and_other_names(page, folder):
+    script = (folder / "out" / "_static" / "entries.js").read_text(encoding="utf-8")
+    pages = {url: entries for url, _, entries in json.loads(script.removeprefix("globalThis.bookEntries = ")[:-2])}
+    sections = {anchor: (title, prose) for anchor, title, prose, _ in pages["book/06-cats.html"]}
+    assert sections["why-n-1"] == ("Why n − 1?", "Because.\n")
+    assert "draw()" not in script and "tag" not in script and "Figure 6.1" in sections["cats"][1]
+    terms = {title: (prose, names) for _, title, prose, names in pages["book/glossary.html"]}
+    assert terms["focal loss"] == ("Focused.", "초점 손실")
+    assert terms["loss"] == ("M.", "cost\nL")
 
 
 FAULTS = {

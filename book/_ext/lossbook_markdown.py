@@ -135,7 +135,7 @@ class PlainMarkdown(SphinxTransform):
         if not path.endswith(".ipynb"):
             return
         with open(path, encoding="utf-8") as file:
-            minutes = reading.minutes(json.load(file))
+            minutes = max(1, reading.minutes(json.load(file)))
         for text in list(box.findall(nodes.Text)):
             told = re.sub(
                 r"(Reading time: (?:about )?)\d+ minutes?", rf"\g<1>{minutes} minute{'s' * (minutes > 1)}", text

@@ -148,7 +148,10 @@ def fill_page(app: Sphinx, pagename: str, templatename: str, context: dict, doct
     }
     if context.get("sourcename", "").endswith(".ipynb"):
         href = context["pathto"](f"_sources/{context['sourcename']}", 1)
-        context["page_links"].insert(0, {"href": href, "label": "Download the notebook", "download": True})
+        note = "its first cell says what to install"
+        context["page_links"].insert(
+            0, {"href": href, "label": "Download the notebook", "download": True, "note": note}
+        )
 
 
 # ---------- files that all pages share
