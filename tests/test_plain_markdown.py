@@ -121,7 +121,7 @@ def page(folder) -> str:
         r'<div class="box goals [^>]*>\s*<p><strong>You will be able to</strong> tell. Reading time: about 1 minute\.',
         r'<div class="box docutils[^>]*>\s*<p><strong>A trap.</strong>',
         r'id="cell-picture">\s*<details class="code fold">\s*<summary>The code</summary>',
-        r'<figure class="figure" id="fig-6-1">\s*<div [^>]*><svg class="lossbook-figure" role="img" aria-label="A curve."',
+        r'<figure class="figure" id="fig-6-1">\s*<div [^>]*><svg class="lossbook-figure" [^>]*aria-label="A curve."',
         r'<figcaption>\s*<p><span [^>]*><span class="caption-number">Figure 6.1. </span>The curve ',
         r'<div class="math" id="eq-6-1"><span class="eqno">\(6.1\)',
         r'<figure class="table colwidths-auto" id="tab-6-1">\s*<div class="scrolls"><table',

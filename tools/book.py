@@ -34,7 +34,7 @@ def build(arguments: list[str]) -> int:
 
 
 def forget_stale(build: Path) -> None:
-    """Drop Sphinx's memory of the pages in `build` when something changed that it does not watch: a new chapter, an extension."""
+    """Drop Sphinx's memory of the pages in `build` when something changed that it does not watch: an extension, say."""
     watched = [ROOT / "_toc.yml", ROOT / "_config.yml", *sorted((ROOT / "book" / "_ext").glob("*.*"))]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in watched)).hexdigest()
     stamp = build / ".watched"

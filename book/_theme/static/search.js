@@ -6,7 +6,7 @@ globalThis.bookSearch = (() => {
     derivative: ["gradient", "slope"], differentiate: ["gradient", "slope"], imbalance: ["imbalanced", "rare"],
     iou: ["jaccard"], f1: ["dice"], mse: ["squared"], mae: ["absolute"], bce: ["cross-entropy"], ce: ["cross-entropy"],
     nll: ["likelihood"], svm: ["hinge"], kld: ["kl"], lr: ["learning rate"], sgd: ["stochastic"], l1: ["absolute"], l2: ["squared"],
-    regularisation: ["regularization"], weighting: ["weight"], outliers: ["outlier"], probability: ["probabilities"],
+    weighting: ["weight"], outliers: ["outlier"], probability: ["probabilities"],
   };
   const endings = /(?:ies|ations?|ings?|ed|es|ly|al|s|e)$/;
   const stem = (word) => (word.length > 5 ? word.replace(endings, "") : word);
