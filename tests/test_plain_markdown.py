@@ -158,6 +158,7 @@ FAULTS = {
     ("*Figure 6.1.", "*Figure 6.2."): "Figure 6.2 stands where 6.1 is due",
     ("\\tag{6.1}", "\\tag{5.1}"): "equation 5.1 stands where 6.1 is due",
     ("In view.", "*Figure 6.9. Nothing.*"): "no figure stands above its caption 'Figure 6.9. '",
+    ("Because.", "At a rate of\n1. So"): "a line begins with a number and makes a list of one",
     ("Beware.", "![x](https://example.org/a.png)"): "a page asks no other server",
 }
 

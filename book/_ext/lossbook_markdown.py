@@ -49,6 +49,9 @@ class PlainMarkdown(SphinxTransform):
         self.counts: dict[str, int] = {}
         self.slugs = self.env.metadata[self.env.docname].setdefault("myst_slugs", {})
         self.document.myst_slugs = self.slugs
+        for numbered_list in self.document.findall(nodes.enumerated_list):
+            if len(numbered_list) == 1:  # "… at rate\n1. So …" in the middle of a paragraph
+                logger.warning("a line begins with a number and makes a list of one", location=numbered_list)
         for image in self.document.findall(nodes.image):
             if "://" in image["uri"]:
                 logger.warning("a page asks no other server: %s", image["uri"], location=image)
