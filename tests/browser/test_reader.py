@@ -305,3 +305,22 @@ def test_the_root_leads_to_the_book(open_page):
     page.wait_for_url("**/book/index.html")
     assert page.locator("h1").count() == 1
     assert {"404.html", "search.html", "genindex.html"} <= set(PAGES)
+
+
+def test_home_has_a_figure_that_moves_at_once_and_a_card_for_each_chapter(open_page):
+    page = open_page("book/index.html")
+    slider = page.get_by_label("predicted for the right answer")
+    assert slider.bounding_box()["y"] < 900
+    assert page.locator(".start li").first.inner_text() == "cross-entropy 0.51"
+    slider.focus()
+    page.keyboard.press("Home")
+    assert page.locator(".start li").all_inner_texts() == [
+        "cross-entropy 4.61",
+        "squared error 0.98",
+        "absolute error 0.99",
+    ]
+    assert not [url for url in page.asked if "vega" in url]
+    cards = page.locator(".chapter-cards li")
+    assert cards.count() == len(CHAPTERS)
+    assert all(re.search(r"\d+ minutes", text) for text in cards.all_inner_texts())
+    assert page.faults == []
