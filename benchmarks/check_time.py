@@ -41,7 +41,7 @@ def imports_only(notebook: dict) -> dict:
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory(dir=ROOT, prefix="check-time-") as scratch:
         whole, floor = Path(scratch, "whole"), Path(scratch, "floor")
-        shutil.copytree(ROOT / "book", whole, ignore=shutil.ignore_patterns("_ext", "_static", ".ipynb_checkpoints"))
+        shutil.copytree(ROOT / "book", whole, ignore=shutil.ignore_patterns("_ext", "_theme", ".ipynb_checkpoints"))
         shutil.copytree(whole, floor)
         for path in floor.glob("*.ipynb"):
             path.write_text(json.dumps(imports_only(json.loads(path.read_text("utf-8")))), "utf-8")

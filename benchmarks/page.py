@@ -77,7 +77,7 @@ class Gzip(Quiet):
 
 def build_default(folder: Path) -> Path:
     """The same files as a Jupyter Book with its default theme and settings; returns the folder of its pages."""
-    ignored = shutil.ignore_patterns("_ext", "_static", "_templates", ".ipynb_checkpoints")
+    ignored = shutil.ignore_patterns("_ext", "_theme", ".ipynb_checkpoints")
     shutil.copytree(ROOT / "book", folder, ignore=ignored)
     (folder / "_config.yml").write_text(CONFIG, encoding="utf-8")
     toc = (ROOT / "_toc.yml").read_text(encoding="utf-8").replace("book/", "")

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "book" / "_ext"))
-api, choice, pages = (importlib.import_module(f"lossbook_{name}") for name in ("api", "choice", "pages"))
+NAMES = ("api", "choice", "formulas", "text")
+api, choice, formulas, small = (importlib.import_module(f"lossbook_{name}") for name in NAMES)
 
 
 def formula(*parts: str) -> str:
@@ -35,28 +37,34 @@ def text(page: str) -> str:
 )
 def test_what_may_not_end_a_line_is_the_last_part_or_a_short_formula(parts, kept):
     before = formula(*parts)
-    after = pages.mark_last(before)
+    after = formulas.mark_last(before)
     assert text(after) == text(before)
     assert after.count("<span") == after.count("</span>")
     assert text(after.split('<span class="last">')[1]) == kept
 
 
 def test_a_formula_without_boxes_is_left_alone():
-    assert pages.mark_last('<span class="katex-error">x</span>') == '<span class="katex-error">x</span>'
+    assert formulas.mark_last('<span class="katex-error">x</span>') == '<span class="katex-error">x</span>'
 
 
 @pytest.mark.parametrize(
-    ("body", "marked"),
+    ("prose", "marked"),
     [
-        ("<p>cost (비용 함수) is</p>", ["비용 함수"]),
-        ("<p>쿨백-라이블러 발산, 규제.</p>", ["쿨백-라이블러 발산", "규제"]),
-        ("<p>cost is</p>", []),
+        ("cost (비용 함수) is", ["비용 함수"]),
+        ("쿨백-라이블러 발산, 규제.", ["쿨백-라이블러 발산", "규제"]),
+        ("cost is", []),
     ],
 )
-def test_korean_is_marked_as_korean(body, marked):
-    after = pages.tidy(body)
-    assert re.findall(r'<span lang="ko">(.*?)</span>', after) == marked
-    assert text(after) == text(body)
+def test_korean_is_marked_as_korean(prose, marked):
+    pieces = small.typeset(prose)
+    assert "".join(piece.astext() for piece in pieces) == prose
+    spans = [piece for piece in pieces if not isinstance(piece, nodes.Text)]
+    assert [span.astext() for span in spans] == marked
+    assert all(span["classes"] == ["language-ko"] for span in spans)  # which docutils writes as lang="ko"
+
+
+def test_no_line_begins_with_a_percent_sign():
+    assert small.typeset("12 % of 3")[0] == "12\u00a0% of 3"
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,14 @@ def build(arguments: list[str]) -> int:
     return 0
 
 
-def forget_stale() -> None:
-    """Drop Sphinx's memory of the pages when something changed that it does not watch: a new chapter, an extension."""
+def forget_stale(build: Path) -> None:
+    """Drop Sphinx's memory of the pages in `build` when something changed that it does not watch: an extension, say."""
     watched = [ROOT / "_toc.yml", ROOT / "_config.yml", *sorted((ROOT / "book" / "_ext").glob("*.*"))]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in watched)).hexdigest()
-    stamp = ROOT / "_build" / ".watched"
+    stamp = build / ".watched"
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != digest:
-        shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
-        stamp.parent.mkdir(exist_ok=True)
+        shutil.rmtree(build / ".doctrees", ignore_errors=True)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.write_text(digest, encoding="utf-8")
 
 
@@ -55,11 +55,12 @@ def page(name: str) -> int:
     toc = out / "toc.yml"
     toc.write_text(
         "format: jb-book\nroot: book/index\nparts:\n"
-        f"  - numbered: 1\n    chapters:\n      - file: book/{name}\n"
-        "  - chapters:\n      - file: book/notation\n      - file: book/glossary\n"
+        f"  - caption: Chapters\n    chapters:\n      - file: book/{name}\n"
+        "  - caption: Reference\n    chapters:\n      - file: book/notation\n      - file: book/glossary\n"
         "      - file: book/references\n",
         encoding="utf-8",
     )
+    forget_stale(out / "_build")
     code = build(["-q", "--toc", str(toc), "--path-output", str(out)])
     print(f"{'built' if code == 0 else 'failed'}: _build/page/{name}/_build/html/book/{name}.html")
     return code
@@ -85,5 +86,5 @@ if __name__ == "__main__":
         raise SystemExit(links())
     if names:
         raise SystemExit(page(names[0]))
-    forget_stale()
+    forget_stale(ROOT / "_build")
     raise SystemExit(build(["-q", "-W", "-n", "--keep-going"]))

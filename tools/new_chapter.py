@@ -48,7 +48,7 @@ def create(name: str, root: Path = ROOT) -> Path:
     if taken := sorted((root / "book").glob(f"{name[:2]}-*.ipynb")):
         raise tool.NotebookError(f"the number {name[:2]} is taken by {taken[0].stem}")
     title = name[3:].replace("-", " ").capitalize()
-    text = TEMPLATE.read_text(encoding="utf-8").replace("@number@", name[:2]).replace("@title@", title)
+    text = TEMPLATE.read_text(encoding="utf-8").replace("@number@", str(int(name[:2]))).replace("@title@", title)
     path = root / "book" / f"{name}.ipynb"
     path.write_text(json.dumps({"cells": cells(text), "metadata": {}}), encoding="utf-8")
     try:

@@ -122,7 +122,9 @@ def together(pages: Path, toc: dict, author: str) -> str:
         contents.append(f"<h3>{html.escape(caption)}</h3>" * bool(caption) + f"<ul>{''.join(rows)}</ul>")
     return (
         '<!DOCTYPE html>\n<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>lossbook</title>\n'
-        f'<link rel="stylesheet" href="../html/_static/book.css"><style>{STYLE}</style></head><body><main>\n'
+        '<link rel="stylesheet" href="../html/_static/katex.css">\n'
+        '<link rel="stylesheet" href="../html/_static/book.css">\n'
+        f"<style>{STYLE}</style></head><body><main>\n"
         '<div class="cover"><p>Loss functions with every number executed</p><p style="font-size:40pt">lossbook</p>'
         f"<p>{html.escape(author)}</p></div>\n"
         f'<nav class="contents"><h2>Contents</h2>{"".join(contents)}</nav>\n'

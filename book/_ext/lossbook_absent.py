@@ -1,6 +1,6 @@
-"""Links to chapters that a build leaves out (`make page`): their name stands without a link."""
+"""Links to pages that a build leaves out (`make page`): their name stands without a link."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -12,11 +12,11 @@ class NameWithoutLink(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         for node in list(self.document.findall(addnodes.pending_xref)):
-            chapter = PurePosixPath(node.get("reftarget", "")).name
-            document = f"book/{chapter.removesuffix('.ipynb')}"
-            if chapter.endswith(".ipynb") and document not in self.env.found_docs:
-                if Path(self.env.srcdir, "book", chapter).is_file():
-                    node.replace_self(node.children)
+            target = node.get("reftarget") or ""
+            if node["reftype"] != "myst" or node["refdomain"] != "doc" or target in self.env.found_docs:
+                continue
+            if any(Path(self.env.srcdir, f"{target}.{ending}").is_file() for ending in ("md", "ipynb")):
+                node.replace_self(node.children)
 
 
 def setup(app: Sphinx) -> dict:

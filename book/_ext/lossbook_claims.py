@@ -1,8 +1,8 @@
 """Cells that settle a claim, and cells that others link to.
 
 A code cell's metadata may hold ``lossbook: {"claims": ["B5"], "label": "cell-mean-minimizes"}``. The label becomes a
-target for ``{ref}`text <cell-mean-minimizes>```; the claims become targets ``claim-B5`` and fill the table that the
-directive ``claims`` draws from claims.csv.
+target for links such as ``02-squared-error.ipynb#cell-mean-minimizes``; the claims become targets ``claim-b5-1-02`` and
+fill the table that the directive ``claims`` draws from claims.csv.
 """
 
 from __future__ import annotations
@@ -39,23 +39,25 @@ class ClaimsDirective(Directive):
 
 
 def label_cells(app: Sphinx, doctree: nodes.document) -> None:
-    env = app.env
-    standard = env.get_domain("std")
-    found = _cells(env)
+    metadata = app.env.metadata[app.env.docname]
+    standard = app.env.get_domain("std")
+    found: dict[str, list[str]] = {}
     for cell in doctree.findall(nodes.container):
         own = cell.get("cell_metadata", {}).get("lossbook", {})
         names = [own["label"]] if "label" in own else []
         for claim in own.get("claims", []):
-            count = 1 + sum(docname == env.docname for docname, _ in found.get(claim, []))
-            names.append(f"claim-{claim}-{count}-{env.docname.split('/')[-1][:2]}")
-            found.setdefault(claim, []).append((env.docname, names[-1].lower()))
-        for name in names:
-            key = name.lower()
+            anchors = found.setdefault(claim, [])
+            anchors.append(f"claim-{claim}-{len(anchors) + 1}-{app.env.docname.split('/')[-1][:2]}".lower())
+            names.append(anchors[-1])
+        for key in map(str.lower, names):
             if key in standard.anonlabels:
-                logger.warning("the cell label %s stands twice", name, location=env.docname)
+                logger.warning("the cell label %s stands twice", key, location=cell)
             cell["ids"].append(key)
-            standard.anonlabels[key] = (env.docname, key)
-            standard.labels[key] = (env.docname, key, name)
+            standard.anonlabels[key] = (app.env.docname, key)
+            standard.labels[key] = (app.env.docname, key, key)
+            # So that a link such as 02-squared-error.ipynb#cell-two-pencils finds it.
+            metadata.setdefault("myst_slugs", {})[key] = (cell.line, key, key)
+    metadata["claims"] = found
 
 
 def fill_table(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -64,7 +66,6 @@ def fill_table(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _table(app: Sphinx, docname: str) -> nodes.table:
-    found = _cells(app.env)
     table, group, head, body = nodes.table(), nodes.tgroup(cols=4), nodes.thead(), nodes.tbody()
     table += group
     for width in (6, 50, 18, 26):
@@ -75,7 +76,12 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
         for claim in csv.DictReader(file):
             where = nodes.paragraph()
             chapters: list[str] = []
-            for target, anchor in found.get(claim["id"], []):
+            places = [
+                (page, anchor)
+                for page in sorted(app.env.found_docs)
+                for anchor in app.env.metadata[page].get("claims", {}).get(claim["id"], [])
+            ]
+            for target, anchor in places:
                 uri = f"{app.builder.get_relative_uri(docname, target)}#{anchor}"
                 where += [nodes.Text(", ")] if chapters else []
                 title = f"chapter {int(target.split('/')[-1][:2])}"
@@ -83,7 +89,7 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
                 if chapters.count(title) > 1:
                     title += f" ({chapters.count(title)})"
                 where += nodes.reference("", title, refuri=uri, internal=True)
-            if not found.get(claim["id"]):
+            if not places:
                 logger.warning("claim %s is settled in no cell", claim["id"], location=docname)
             body += _row(
                 nodes.paragraph("", claim["id"]),
@@ -101,28 +107,10 @@ def _row(*contents: nodes.Node) -> nodes.row:
     return row
 
 
-def _cells(env: object) -> dict[str, list[tuple[str, str]]]:
-    """For each claim, the pages and anchors of its cells."""
-    if not hasattr(env, "lossbook_claims"):
-        env.lossbook_claims = {}
-    return env.lossbook_claims
-
-
-def forget(app: Sphinx, env: object, docname: str) -> None:
-    for claim, places in _cells(env).items():
-        env.lossbook_claims[claim] = [place for place in places if place[0] != docname]
-
-
-def merge(app: Sphinx, env: object, docnames: list[str], other: object) -> None:
-    for claim, places in _cells(other).items():
-        _cells(env).setdefault(claim, []).extend(place for place in places if place[0] in docnames)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(claims_table)
     app.add_directive("claims", ClaimsDirective)
     app.connect("doctree-read", label_cells)
+    app.connect("env-updated", lambda app, env: {"book/claims"} & env.found_docs)
     app.connect("doctree-resolved", fill_table)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,12 +9,10 @@ from importlib import metadata
 from pathlib import Path
 
 import vl_convert
-from docutils import nodes
-from myst_nb.core.render import NbElementRenderer
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+SVG = "image/svg+xml"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the Vega that vl-convert holds
 STILL_WIDTH = 640
@@ -53,29 +51,6 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
 
 
-class InlineFigures(SphinxPostTransform):
-    """Put the notebooks' SVG figures into the page, where they see its colors and fonts."""
-
-    default_priority = 190
-    formats = ("html",)
-
-    def run(self, **kwargs) -> None:
-        number = 0
-        for node in list(self.document.findall(nodes.image)):
-            path = Path(self.env.srcdir, node["uri"])
-            if path.suffix != ".svg" or "jupyter_execute" not in path.parts:
-                continue
-            number += 1
-            if not node.get("alt"):
-                logger.warning("a figure has no alt text: give its cell mystnb.image.alt", location=node)
-            svg = inline_svg(path.read_text(encoding="utf-8"), f"f{number}-", node.get("alt", ""))
-            node.replace_self(nodes.raw("", svg, format="html"))
-
-
-class movable(nodes.General, nodes.Element):
-    """A Vega-Lite chart: a still picture that a script replaces by the live one."""
-
-
 def is_single(spec: dict) -> bool:
     return not any(key in spec for key in CONCATENATIONS)
 
@@ -98,36 +73,60 @@ def still(spec: dict) -> str:
     return vl_convert.vegalite_to_svg(fit(spec, STILL_WIDTH), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
 
 
-def visit_movable(self, node: movable) -> None:
-    label = node["spec"].get("description", "")
-    try:
-        picture = inline_svg(still(node["spec"]), f"m{node['number']}-", label)
-    except ValueError as error:
-        logger.warning("Vega-Lite cannot draw this chart: %s", str(error).splitlines()[:2], location=node)
-        return
-    live = {**node["spec"], "width": "container"} if is_single(node["spec"]) else node["spec"]
+def controls(spec: dict) -> str:
+    """The controls as they will stand there, so that nothing moves when the chart comes alive."""
+    rows = []
+    for param in spec.get("params", []):
+        bind = param.get("bind", {})
+        if bind.get("input") == "range":
+            name, value = html.escape(bind.get("name", param["name"])), param["value"]
+            limits = " ".join(f'{key}="{bind[key]}"' for key in ("min", "max", "step") if key in bind)
+            slider = f'<input type="range" disabled {limits} value="{value}">'
+            rows.append(
+                f'<div class="vega-bind"><label><span class="vega-bind-name">{name}</span>{slider}{value}</label></div>'
+            )
+        elif bind:
+            rows.append(f'<div class="vega-bind">{html.escape(bind.get("name", param["name"]))}</div>')
+    return f'<div class="vega-bindings">{"".join(rows)}</div>' if rows else ""
+
+
+def movable(spec: dict, prefix: str) -> str:
+    """A still picture, and beside it what the script makes a live chart of."""
+    picture = inline_svg(still(spec), prefix, spec.get("description", ""))
+    live = {**spec, "width": "container"} if is_single(spec) else spec
     data = json.dumps(live, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
-    self.body.append(
-        f'<div class="movable"><div class="movable-still">{picture}</div>'
-        f'<script type="application/json">{data}</script></div>\n'
+    return (
+        f'<div class="movable"><div class="movable-still">{picture}{controls(spec)}</div>'
+        f'<script type="application/json">{data}</script></div>'
     )
 
 
-def depart_movable(self, node: movable) -> None:
-    pass
-
-
-def skip(self, node) -> None:
-    raise nodes.SkipNode
-
-
-def render_vega_lite(original):
-    def render_unhandled(self, data):
-        if data.mime_type != VEGA_LITE:
-            return original(self, data)
-        return [movable(spec=data.content, number=f"{data.cell_index}-{data.output_index}")]
-
-    return render_unhandled
+def as_html(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Before a notebook is read: its figures as parts of an HTML page, where they see its colors and fonts."""
+    if not app.env.doc2path(docname).endswith(".ipynb"):
+        return
+    notebook = json.loads(source[0])
+    for number, cell in enumerate(notebook["cells"]):
+        alt = cell["metadata"].get("mystnb", {}).get("image", {}).get("alt", "")
+        for n, output in enumerate(cell.get("outputs", [])):
+            data, prefix = output.get("data", {}), f"f{number}-{n}-"
+            if VEGA_LITE in data:
+                try:
+                    made = movable(data[VEGA_LITE], prefix)
+                except ValueError as error:
+                    logger.warning(
+                        "Vega-Lite cannot draw this chart: %s", str(error).splitlines()[:2], location=docname
+                    )
+                    continue
+            elif SVG in data:
+                if not alt:
+                    logger.warning("figure %s has no alt text: give it mystnb.image.alt", cell["id"], location=docname)
+                made = inline_svg("".join(data[SVG]), prefix, alt)
+            else:
+                continue
+            output["data"] = {"text/html": made}
+            app.env.metadata[docname].setdefault("picture", re.search(r"<svg.*?</svg>", made, flags=re.S)[0])
+    source[0] = json.dumps(notebook)
 
 
 def write_bundle(app: Sphinx, exception) -> None:
@@ -143,8 +142,6 @@ def write_bundle(app: Sphinx, exception) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    NbElementRenderer.render_unhandled = render_vega_lite(NbElementRenderer.render_unhandled)
-    app.add_node(movable, html=(visit_movable, depart_movable), latex=(skip, None), text=(skip, None))
-    app.add_post_transform(InlineFigures)
+    app.connect("source-read", as_html)
     app.connect("build-finished", write_bundle)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -364,6 +364,7 @@ def check(name: str, spec: dict, seen: dict) -> None:
 
 
 def bring_to_life(page):
+    page.mouse.move(9, 9)  # somebody is there
     page.locator(".movable").first.scroll_into_view_if_needed()
     page.wait_for_selector(".movable[data-state=live]")
     return page.locator(".movable-live").first

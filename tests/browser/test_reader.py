@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,11 +13,14 @@ from conftest import CHAPTERS, HTML, MOVABLE, PAGES, PHONE, ROOT, inject
 from playwright.sync_api import expect
 
 CHAPTER = CHAPTERS[1]
+# What readers type, and a pattern of where the first result must lead.
+SEARCHES = tomllib.loads(Path(__file__).with_name("searches.toml").read_text(encoding="utf-8"))["searches"]
 
 
 @pytest.mark.parametrize("name", MOVABLE)
 def test_figure_fits_a_phone_in_the_dark(name, open_page):
     page = open_page(name, viewport=PHONE, color_scheme="dark", has_touch=True)
+    page.mouse.move(9, 9)  # somebody is there
     page.locator(".movable").first.scroll_into_view_if_needed()
     page.wait_for_selector(".movable[data-state=live]")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -31,7 +35,7 @@ def test_without_scripts(name, open_page):
     assert [url for url in page.asked if url.endswith(".js") or ".js?" in url] == []
     for formula in page.locator("article section > :is(p, .math) .katex-html").all()[:3]:
         assert formula.is_visible()
-    for figure in page.locator("figure svg.lossbook-figure").all():
+    for figure in page.locator("figure svg.lossbook-figure:not(details svg)").all():
         assert figure.is_visible()
     for hidden in page.locator("article details").all()[:1]:
         hidden.locator("> summary").click()
@@ -66,51 +70,116 @@ def test_dark_without_scripts_follows_the_system(open_page):
     assert page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(20, 24, 28)"
 
 
-def search(page, words: str) -> list[str]:
-    """Where the results lead that the page's own field finds, best first."""
-    field = page.locator(".bar").get_by_role("searchbox", name="Search the book")
-    field.fill(words)
-    field.press("Enter")
-    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [words])
-    page.locator(".search-summary", has_text=re.compile("^Search finished")).wait_for()
-    return page.locator("ul.search > li > a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+def found(page, words: str, place: str = "#found") -> list[str]:
+    """Where the results of the field in the header lead, best first."""
+    page.locator(".bar").get_by_role("searchbox", name="Search the book").fill(words)
+    page.locator(f"{place} [role=status]", has_text=re.compile("found")).wait_for()
+    links = page.locator(f"{place} li > a").evaluate_all("links => links.map(link => link.href)")
+    return [urlsplit(link).path.lstrip("/") + "#" * ("#" in link) + urlsplit(link).fragment for link in links]
 
 
 def test_search_finds_each_loss_by_its_other_names(open_page):
     from test_which_loss import ALIASES
 
-    page = open_page("book/index.html")
-    # The results are drawn without their excerpts, for which the browser would read each page found.
-    page.route("**/book/*.html", lambda r: r.fulfill(body="") if r.request.resource_type == "fetch" else r.fallback())
+    page = open_page("search.html")
     for words, name in ALIASES.items():
         anchor = f"book/cheat-sheet.html#cheat-{name.lower().replace('_', '-')}"
-        assert anchor in search(page, words)[:3], words
+        assert anchor in found(page, words)[:3], words
 
 
-@pytest.mark.parametrize("words", ["cross-entropy", "Huber", "focal loss", "temperature"])
-def test_search(words, open_page):
-    page = open_page("book/index.html")
-    found = search(page, words)
-    page.locator("ul.search > li > p").first.wait_for()  # an excerpt
-    # Sphinx cannot look up anchors that hold a dot, and shows the page's beginning instead.
-    assert [fault for fault in page.faults if "Anchored content block" not in fault] == []
-    assert len(set(found[:3])) == 3
-    page.locator("ul.search > li > a").first.click()
-    page.wait_for_url(f"**/{found[0].partition('#')[0]}*")
-    target = page.locator(f"[id='{found[0].partition('#')[2] or 'content'}']")
-    assert words.lower().removesuffix(" loss") in target.inner_text().lower()
-    page.go_back()
-    page.locator("ul.search > li > p").first.wait_for()
+def test_the_right_section_is_first(open_page):
+    page = open_page("search.html")
+    firsts = {words: (found(page, words) or [""])[0] for words in SEARCHES}
+    wrong = {words: first for words, first in firsts.items() if not re.fullmatch(SEARCHES[words], first)}
+    assert len(wrong) <= len(SEARCHES) // 10, wrong
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_search_as_you_type(key, open_page):
+    page = open_page(CHAPTER)
+    page.keyboard.press(key)
+    field = page.locator(".bar").get_by_role("searchbox", name="Search the book")
+    expect(field).to_be_focused()
+    first = found(page, "label smoothing", ".results")[0]
+    assert page.locator(".results p mark").count() >= 1
+    assert not re.search(r"\\\w|Download the notebook", page.locator(".results").inner_text())
     inject(page)
     assert page.evaluate("axeFaults()") == []
+    field.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{first}")
+    page.locator("article mark", has_text=re.compile("label smoothing|smoothing", re.I)).first.wait_for()
+    assert page.faults == []
 
 
-def test_search_that_finds_nothing_says_so(open_page):
-    page = open_page("book/index.html")
+def test_escape_closes_the_search(open_page):
+    page = open_page(CHAPTER)
+    found(page, "huber", ".results")
+    page.keyboard.press("Escape")
+    expect(page.locator(".results")).to_be_hidden()
+
+
+def test_enter_leads_to_all_results(open_page):
+    page = open_page(CHAPTER)
     field = page.get_by_role("searchbox", name="Search the book")
     field.fill("zyzzyva")
     field.press("Enter")
-    page.get_by_text("Your search did not match any documents").wait_for()
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == ["zyzzyva"])
+    page.get_by_text("Nothing found for “zyzzyva”").wait_for()
+
+
+@pytest.mark.parametrize("kind", ["glossary.html#term-", "references.html#"])
+def test_a_term_and_a_work_are_explained_in_place(kind, open_page):
+    page = open_page(CHAPTER)
+    link = page.locator(f'article section > p a[href*="{kind}"]').first
+    link.hover()
+    page.locator("#pop").wait_for()
+    assert len(page.locator("#pop").inner_text()) > 30
+    assert link.get_attribute("aria-describedby") == "pop"
+    inject(page)
+    assert page.evaluate("axeFaults()") == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#pop")).to_be_hidden()
+    page.mouse.move(0, 0)
+    page.keyboard.press("Tab")
+    link.focus()
+    page.locator("#pop").wait_for()
+    assert page.faults == []
+
+
+def test_a_tap_explains_and_a_second_one_leads_on(open_page):
+    page = open_page(CHAPTER, viewport=PHONE, has_touch=True)
+    link = page.locator('article section > p a[href*="glossary.html#term-"]').first
+    link.tap()
+    page.locator("#pop").wait_for()
+    box = page.locator("#pop").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+    link.tap()
+    page.wait_for_url("**/glossary.html#term-*")
+
+
+def test_the_header_gets_out_of_the_way_and_comes_back(open_page):
+    page = open_page(CHAPTER)
+    page.mouse.wheel(0, 3000)
+    expect(page.locator(".bar")).to_be_hidden()
+    page.mouse.wheel(0, -200)
+    expect(page.locator(".bar")).to_be_in_viewport()
+    page.get_by_role("link", name="Top", exact=True).click()
+    expect(page.locator("h1")).to_be_in_viewport()
+
+
+def test_a_figure_is_enlarged_and_put_back(open_page):
+    page = open_page(CHAPTER)
+    page.evaluate("for (const box of document.querySelectorAll('article details')) box.open = true")
+    picture = page.locator("figure .picture > svg").first
+    width = picture.bounding_box()["width"]
+    page.get_by_role("button", name="Enlarge").first.press("Enter")
+    large = page.get_by_role("dialog")
+    assert large.locator("svg").bounding_box()["width"] > width
+    page.keyboard.press("Escape")
+    expect(large).to_have_count(0)
+    assert picture.bounding_box()["width"] == width
+    expect(page.get_by_role("button", name="Enlarge").first).to_be_focused()
 
 
 def test_a_link_to_what_is_hidden_opens_it(open_page):
@@ -165,7 +234,7 @@ def test_contents_follow_the_scrolling(open_page):
 
 def test_code_is_copied(open_page):
     page = open_page(CHAPTER, permissions=["clipboard-read", "clipboard-write"])
-    code = page.locator(".cell_input pre").first
+    code = page.locator(".cell_input pre >> visible=true").first
     code.hover()
     page.get_by_role("button", name="Copy").first.click()
     page.wait_for_selector(".copy:text-is('Copied')")
@@ -215,6 +284,7 @@ def test_from_the_disk(browser):
     assert page.evaluate(
         "[...document.fonts].some(font => font.family.includes('Source Serif') && font.status === 'loaded')"
     )
+    page.mouse.move(9, 9)  # somebody is there
     page.locator(".movable").first.scroll_into_view_if_needed()
     page.wait_for_selector(".movable[data-state=live]")
     context.close()
@@ -223,7 +293,8 @@ def test_from_the_disk(browser):
 
 def test_a_figure_that_cannot_load_says_so(open_page):
     page = open_page(CHAPTER)
-    page.route("**/vega.js", lambda route: route.abort())
+    page.route("**/vega.js*", lambda route: route.abort())
+    page.mouse.move(9, 9)  # somebody is there
     page.locator(".movable").first.scroll_into_view_if_needed()
     page.wait_for_selector(".movable-note")
     assert page.locator(".movable-still svg").first.is_visible()
@@ -234,3 +305,22 @@ def test_the_root_leads_to_the_book(open_page):
     page.wait_for_url("**/book/index.html")
     assert page.locator("h1").count() == 1
     assert {"404.html", "search.html", "genindex.html"} <= set(PAGES)
+
+
+def test_home_has_a_figure_that_moves_at_once_and_a_card_for_each_chapter(open_page):
+    page = open_page("book/index.html")
+    slider = page.get_by_label("predicted for the right answer")
+    assert slider.bounding_box()["y"] < 900
+    assert page.locator(".start li").first.inner_text() == "cross-entropy 0.51"
+    slider.focus()
+    page.keyboard.press("Home")
+    assert page.locator(".start li").all_inner_texts() == [
+        "cross-entropy 4.61",
+        "squared error 0.98",
+        "absolute error 0.99",
+    ]
+    assert not [url for url in page.asked if "vega" in url]
+    cards = page.locator(".chapter-cards li")
+    assert cards.count() == len(CHAPTERS)
+    assert all(re.search(r"\d+ minutes", text) for text in cards.all_inner_texts())
+    assert page.faults == []
