@@ -3,7 +3,7 @@
 Each module holds one idea: ``forms`` how truth and prediction look, ``arrays`` the frameworks, ``probe`` a call on
 copies, ``batches`` what a batch shows, ``answers`` what right and wrong answers cost, ``optimum`` where the minimum
 lies, ``slopes`` gradient and curvature, ``known`` the losses with a name, ``report`` what is handed back. The table of
-all checks, in the order in which they run, is :data:`CHECKS`. scikit-learn's ``check_estimator`` and torch's
+all checks, in the order in which they run, is ``CHECKS``. scikit-learn's ``check_estimator`` and torch's
 ``gradcheck`` are the models.
 """
 
