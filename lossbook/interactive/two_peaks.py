@@ -97,5 +97,5 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
         chart,
         "A target with two peaks, at −2 and at 2 (solid), and a bell curve q (dashed). Two sliders move the mean and "
         "the width of q; the two divergences are printed. Forward KL(p‖q) is lowest for a wide curve over both peaks, "
-        "reverse KL(q‖p) for a narrow one on the higher peak.",
+        "reverse KL(q‖p) for a narrow one on the larger peak.",
     )
