@@ -88,14 +88,14 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
         .mark_text(color=color)
         .encode(x="place:Q", y="height:Q", text="label:N")
         for height, color, label in (
-            ("0.091", "currentColor", "'KL(p‖q) = ' + format(datum.forward, '.3f')"),
-            ("0.083", "currentColor", "'KL(q‖p) = ' + format(datum.backward, '.3f')"),
+            ("0.091", "currentColor", "'forward KL(p‖q) = ' + format(datum.forward, '.3f')"),
+            ("0.083", "currentColor", "'reverse KL(q‖p) = ' + format(datum.backward, '.3f')"),
         )
     ]
     chart = alt.layer(p_line, q_line, *texts).add_params(*sliders)
     return Movable.from_altair(
         chart,
         "A target with two peaks, at −2 and at 2 (solid), and a bell curve q (dashed). Two sliders move the mean and "
-        "the width of q; the two divergences are printed. KL(p‖q) is lowest for a wide curve over both peaks, KL(q‖p) "
-        "for a narrow one on the higher peak.",
+        "the width of q; the two divergences are printed. Forward KL(p‖q) is lowest for a wide curve over both peaks, "
+        "reverse KL(q‖p) for a narrow one on the larger peak.",
     )
