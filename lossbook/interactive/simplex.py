@@ -60,12 +60,13 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
         .mark_line(color="currentColor", strokeWidth=1.2, strokeOpacity=0.6)
         .encode(x=x, y=y, order="order:Q")
     )
-    labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
+    labels = alt.Chart(names).mark_text(fontSize=15).encode(x=x, y=y, text="label:N")
     layers = [edges, labels]
-    for name, formula, color, shape, at in (
-        ("softmax, circle", SOFTMAX, "#0072B2", "circle", -0.15),
-        ("sparsemax, square", SPARSEMAX, "#D55E00", "square", -0.25),
-        ("sigmoids, no place here", SIGMOID, None, None, -0.35),
+    filled, hollow = {"filled": True, "size": 130}, {"filled": False, "size": 420, "strokeWidth": 2.5}
+    for name, formula, mark, at in (
+        ("softmax, circle", SOFTMAX, {"color": "#0072B2", "shape": "circle", **filled}, -0.15),
+        ("sparsemax, square", SPARSEMAX, {"color": "#D55E00", "shape": "square", **hollow}, -0.25),
+        ("sigmoids, no place here", SIGMOID, None, -0.35),
     ):
         base = (
             alt.Chart(point)
@@ -73,13 +74,13 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
             .transform_calculate(q0=formula[0], q1=formula[1], q2=formula[2])
             .transform_calculate(x="datum.q1 + datum.q2 / 2", y=f"datum.q2 * {HEIGHT:.12g}")
         )
-        if shape:
-            layers.append(base.mark_point(color=color, shape=shape, filled=True, size=130, opacity=1).encode(x=x, y=y))
+        if mark:
+            layers.append(base.mark_point(opacity=1, **mark).encode(x=x, y=y))
         text = " + ', ' + ".join(f"format(datum.q{k}, '.3f')" for k in range(3))
         total = " + ', sum ' + format(datum.q0 + datum.q1 + datum.q2, '.3f')"
         layers.append(
             base.transform_calculate(tx="0.5", ty=str(at), label=f"'{name}: ' + {text}{total}")
-            .mark_text()
+            .mark_text(fontSize=15)
             .encode(x=alt.X("tx:Q", axis=bare), y=alt.Y("ty:Q", axis=bare), text="label:N")
         )
     return Movable.from_altair(
