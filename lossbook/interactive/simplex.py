@@ -60,7 +60,7 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
         .mark_line(color="currentColor", strokeWidth=1.2, strokeOpacity=0.6)
         .encode(x=x, y=y, order="order:Q")
     )
-    labels = alt.Chart(names).mark_text(fontSize=15).encode(x=x, y=y, text="label:N")
+    labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
     layers = [edges, labels]
     filled, hollow = {"filled": True, "size": 130}, {"filled": False, "size": 420, "strokeWidth": 2.5}
     for name, formula, mark, at in (
