@@ -157,6 +157,7 @@ class Triplet(RowLoss):
     """
 
     truth, prediction = "class", "number"
+    _block = ElementwiseLoss._block
     margin: float = 1.0
 
     def __post_init__(self) -> None:

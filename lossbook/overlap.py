@@ -104,7 +104,8 @@ class Dice(OverlapLoss):
     squared : bool, default False
         Whether the sizes are sums of squares, ℓ = Σ(y − p)² / Σ(y² + p²), as in V-Net; the two agree where p is 0 or 1.
     smooth : float, default 0.0
-        What is added to 2·hits and to the sizes; 0 or more. Keras adds 1e-7, optax 1.
+        What is added to 2·hits and to the sizes; 0 or more. MONAI adds 1e-5, optax what is 2 here, Keras 1e-7 to
+        the sizes alone, so that nothing found where nothing is costs 1 there.
     from_logits : bool, default False
         Whether ``y_pred`` holds logits.
 

@@ -457,6 +457,7 @@ class GaussianNLL(RowLoss):
     """
 
     truth, prediction, columns = "number", "number", 2
+    _block = ElementwiseLoss._block
     floor: float = 0.0
 
     def __post_init__(self) -> None:

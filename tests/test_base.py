@@ -425,7 +425,9 @@ def test_a_masked_class_is_as_if_it_were_not_there(case):
         assert not curvature[:, 8].any()
     true_class = np.full(12, 8) if case.y_true.ndim == 1 else np.eye(9)[np.full(12, 8)]
     values, slopes = case.loss.value_and_gradient(true_class, z, reduction="none")
-    assert (values <= 1 if bounded else values == np.inf).all() and not np.isnan(slopes).any() and not slopes[:, 8].any()
+    assert (
+        (values <= 1 if bounded else values == np.inf).all() and not np.isnan(slopes).any() and not slopes[:, 8].any()
+    )
 
 
 SMOOTH = [case for case in CASES if hasattr(case.loss, "curvature_formula")]

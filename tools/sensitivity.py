@@ -45,9 +45,10 @@ MODULES = [  # linear is the last, because it brings scikit-learn, and activatio
         "multiclass_hinge",
         "activations",
         "margin",
+        "metric_learning",
         "multilabel",
     ),
-    *("optimize", "regression", "targets", "linear"),
+    *("optimize", "overlap", "regression", "targets", "linear"),
 ]
 EXEMPT = {
     "CLASSES": "the names of three classes, not a number",
