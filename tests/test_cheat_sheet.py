@@ -117,7 +117,8 @@ def samples(target: str, logits: bool, n: int = 40) -> list[tuple]:
             found.append((y, z, {"y": y, "s": z}))
         elif target == "a row of grades; the prediction is a row of scores z":
             y = rng.permutation([0.0, 1.0, 2.0, 2.0])
-            found.append((y, z, {"y": y, "z": z}))
+            pairs = [(i, j) for i in range(K) for j in range(K) if y[i] > y[j]]
+            found.append((y, z, {"z": z, "pairs": pairs}))
         elif "distribution" in target:  # the functions of divergence
             found.append((p, q, {"p": p, "q": q}))
     assert len(found) == n
@@ -164,6 +165,7 @@ def test_formula_is_that_of_the_package(name, form):
         seen.append(float(expected))
         if loss is None:
             continue
+        names["loss"] = eval(form["value"], names)
         gradient = np.atleast_1d(loss.gradient([y_true], [y_pred], reduction="none")[0])
         written = [float(eval(form["gradient"], names | {"k": k})) for k in range(gradient.size)]
         np.testing.assert_allclose(written, gradient, rtol=1e-8, atol=1e-12)
