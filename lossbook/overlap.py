@@ -230,7 +230,7 @@ class Tversky(OverlapLoss):
     ----------
     alpha : float, default 0.3
         α, the price of what is marked in excess (false positives); greater than 0. The defaults are those that Salehi
-        and others found best for small lesions; Keras's and optax's are 0.5 and 0.5.
+        and others found best for small lesions; optax's and Keras's are 0.5 and 0.5, and Keras's α and β are exchanged.
     beta : float, default 0.7
         β, the price of what is missed (false negatives); greater than 0.
     smooth : float, default 0.0
