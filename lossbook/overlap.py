@@ -125,8 +125,8 @@ class Dice(OverlapLoss):
     An empty truth and an empty prediction cost 0. An empty truth alone costs 1 with gradient 0, unless ``smooth`` is
     above 0. A loss written as 1 − 2·hits/sizes is 0 or 1.1e-16 where this one is 4e-18.
 
-    Plain and not smoothed it is J/(2 − J) with J of :class:`Jaccard`, so both put predictions for one mask in the same order. On masks of 0
-    and 1, one minus the loss is the F1 score.
+    Plain and not smoothed it is J/(2 − J) with J of :class:`Jaccard`, so both put predictions for one mask in the same
+    order. On masks of 0 and 1, one minus the loss is the F1 score.
 
     References
     ----------
@@ -189,8 +189,8 @@ class Jaccard(OverlapLoss):
     is −1/(W + R) on the object and R/(W + R)² beside it; from logits times p(1 − p). An empty truth and an empty
     prediction cost 0. An empty truth alone costs 1 with gradient 0, unless ``smooth`` is above 0.
 
-    It is 2D/(1 + D) with D of :class:`Dice` (``squared=False``, ``smooth=0``), and never smaller. The mean over images of one can't
-    be had from the mean of the other.
+    It is 2D/(1 + D) with D of :class:`Dice`, plain and not smoothed, and never smaller. The mean over images of one
+    can't be had from the mean of the other.
 
     References
     ----------
