@@ -204,7 +204,7 @@ def class_labels(name: str, array: NDArray[Any], n_classes: int) -> IntArray:
         found = low if low < 0 else high
         raise ValueError(
             f"{name} holds label {found:.12g}, but y_pred has {n_classes} columns, 0 to {n_classes - 1}: "
-            "labels count from 0, and a sample to be left out has the weight 0."
+            f"labels count from 0{', and a sample to be left out has the weight 0' if low < 0 else ''}."
         )
     return array.astype(np.intp, copy=False)
 
