@@ -290,7 +290,7 @@ class Perceptron(MarginLoss):
     -----
     Gradient: −y where m ≤ 0, else 0. At the kink m = 0 that is the subgradient of Rosenblatt's rule, which learns from
     every sample that is not on the right side: with 0 a model that starts at w = 0 would never leave it. scikit-learn's
-    ``SGDClassifier(loss="perceptron")`` does the same; automatic differentiation of max(0, −m) gives half of it there.
+    ``SGDClassifier(loss="perceptron")`` does the same; optax's slope there is half of it.
 
     Scores of 0 for all samples cost 0, the least there is. So the loss alone doesn't say which classifier is good, and
     unlike the hinge it doesn't bound the zero-one loss. Its steps end, if a line separates the classes, on whichever

@@ -13,7 +13,7 @@ The truth says what belongs together, and comes first as everywhere:
 - :class:`PairwiseLogistic` takes a list as a row: a grade for each item, and the scores that shall order them.
 
 What depends on the embeddings is settled before: which pairs and triplets there are (mining), and that the cosine of a
-zero vector is 0/0. It is NaN, and an error here, which names the row.
+zero vector is 0/0. That is NaN, and an error here, which names the row.
 
 Derived in chapter 15, "Pairs and triplets".
 """

@@ -11,7 +11,7 @@ batch, in which large objects count more. Several classes are rows too: one mask
 
 **Nothing there.** Where neither truth nor prediction marks a pixel, 0/0 counts as 0, with gradient 0: all is right.
 Where only the truth is empty the loss is 1 however little is marked, and its gradient is 0, unless ``smooth`` is above
-0: the loss is then excess/(excess + smooth), and pulls the excess down.
+0: the loss is then excess/(excess + smooth) in Dice and Jaccard, and pulls the excess down.
 
 **Pixels to be ignored** get a 0 in the truth and a probability of 0 (a logit of −inf): they count nowhere. A logit of
 −inf on the object costs a missed pixel and no more, because no share is above 1.
