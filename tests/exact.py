@@ -498,23 +498,21 @@ def margin_families() -> Iterator[Family]:
 
 def overlap_families() -> Iterator[Family]:
     probabilities, logits = [0, 1e-17, 1e-8, 0.3, 0.9, 1 - 2.0**-53, 1], [-300, -40, -1e-8, 0, 0.5, 37, 300.3]
-    for smooth in (0.0, 1.0):
-        for (name, alpha, beta, power), ours in [
-            (("Dice", 0.5, 0.5, 1), overlap.Dice(False, smooth)),
-            (("Dice squared", 0.5, 0.5, 2), overlap.Dice(True, smooth)),
-            (("Jaccard", 1, 1, 1), overlap.Jaccard(smooth)),
-            (("Tversky", 0.3, 0.7, 1), overlap.Tversky(0.3, 0.7, smooth)),
-        ]:
-            s = smooth / 2 if "Dice" in name else smooth
-            for values, from_logits in ((probabilities, False), (logits, True)):
-                first, second = (a.ravel() for a in np.meshgrid(values, values))
-                batches = [
-                    (np.tile(mask, (len(first), 1)), np.column_stack([first, second, first * 0 + values[3]]))
-                    for mask in np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1]])
-                ]
-                loss = dataclasses.replace(ours, from_logits=from_logits)
-                definition = share_of_errors(alpha, beta, power, s, from_logits)
-                yield Family(f"{name}, smooth {smooth:g}, {from_logits}", batches, definition, loss, sums=True)
+    for name, (alpha, beta, power, smooth), ours in [
+        ("Dice", (0.5, 0.5, 1, 0), overlap.Dice()),
+        ("Dice, squared", (0.5, 0.5, 2, 0), overlap.Dice(squared=True)),
+        ("Jaccard, smoothed", (1, 1, 1, 1), overlap.Jaccard(smooth=1.0)),
+        ("Tversky", (0.3, 0.7, 1, 0), overlap.Tversky(0.3, 0.7)),
+    ]:
+        for values, kind in ((probabilities, "probabilities"), (logits, "logits")):
+            first, second = (a.ravel() for a in np.meshgrid(values, values))
+            batches = [
+                (np.tile(mask, (len(first), 1)), np.column_stack([first, second, first * 0 + values[3]]))
+                for mask in np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1]])
+            ]
+            loss = dataclasses.replace(ours, from_logits=kind == "logits")
+            definition = share_of_errors(alpha, beta, power, smooth, loss.from_logits)
+            yield Family(f"{name}, {kind}", batches, definition, loss, sums=True)
 
 
 def metric_families() -> Iterator[Family]:
