@@ -92,7 +92,7 @@ def gradient_cloud(exponent: int = 0) -> Movable:
     points = (
         alt.Chart(cloud)
         .transform_filter("datum.b == b")
-        .mark_point(filled=True, size=50, opacity=0.8)
+        .mark_point(filled=True, size=70, opacity=0.8)
         .encode(x=x, y=y, color=color, shape=shape)
     )
     cross = (
@@ -104,7 +104,7 @@ def gradient_cloud(exponent: int = 0) -> Movable:
         alt.Chart(counts)
         .transform_filter("datum.b == b")
         .transform_calculate(
-            x0="1", y0="0.9", label=f"['batch size ' + format(pow(2, b), 'd'), datum.uphill + ' of {DRAWS} uphill']"
+            x0="1.1", y0="0.2", label=f"['batch size ' + format(pow(2, b), 'd'), datum.uphill + ' of {DRAWS} uphill']"
         )
         .mark_text(lineHeight=16)
         .encode(x="x0:Q", y="y0:Q", text="label:N")
