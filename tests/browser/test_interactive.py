@@ -297,7 +297,7 @@ def expect_11(drawn: Drawn, b: float) -> None:
     for channel, column in (("x", 0), ("y", 1)):
         drawn.is_at("layer_0", channel, points[:, column])
         drawn.is_at("layer_1", channel, center[column])
-    drawn.says("layer_2", [2**b])
+    drawn.says("layer_2", [2**b], [gradient_cloud.uphill()[:, int(b)].sum(), gradient_cloud.DRAWS])
 
 
 def expect_12(drawn: Drawn, weight: float) -> None:
