@@ -323,7 +323,11 @@ CALLS: dict[str, dict[str, str]] = {
         "axis=1)(tiles, first)",
         "optax, classes last": "optax.softmax_cross_entropy_with_integer_labels(last, tiles).mean()",
         "optax, classes second": "optax.softmax_cross_entropy_with_integer_labels(first, tiles).mean()",
-        "torch, classes last, 4 by 5": "F.cross_entropy(torch.zeros(1, 4, 5, 3), torch.zeros(1, 4, 5).long())",
+        "torch, classes last, sizes 2, 4, 5": "F.cross_entropy(torch.zeros(2, 4, 5, 3), torch.zeros(2, 4, 5).long())",
+        "keras, classes second, sizes 2, 4, 5": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)("
+        "np.zeros((2, 4, 5)), np.zeros((2, 3, 4, 5)))",
+        "optax, classes second, sizes 2, 4, 5": "optax.softmax_cross_entropy_with_integer_labels("
+        "J(np.zeros((2, 3, 4, 5))), J(np.zeros((2, 4, 5), int)))",
     },
     "penalty": {
         "scikit-learn": "logistic().fit(x, yes).coef_",
