@@ -73,7 +73,7 @@ CALLS: dict[str, dict[str, str]] = {
         "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, z, sample_weight=w[y])",
         "keras, mean_with_sample_weight": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
         "reduction='mean_with_sample_weight')(y, z, sample_weight=w[y])",
-        "keras, class_weight": "passing(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))"
+        "keras, class_weight": "passing(loss=sparse(from_logits=True))"
         ".train_on_batch(z, y, class_weight={0: 1.0, 1: 2.0, 2: 3.0})",
     },
     "weighted, each": {
@@ -268,7 +268,7 @@ CALLS: dict[str, dict[str, str]] = {
         "keras, ignore_class": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
         "ignore_class=-1)(np.array([0, 1, 2, -1]), padded)",
         "keras, mask": "compiled(keras.Input((4, 3)), keras.layers.Masking(9.0), "
-        "loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))"
+        "loss=sparse(from_logits=True))"
         ".evaluate(np.vstack([z, [9.0, 9.0, 9.0]])[None], np.array([[0, 1, 2, 0]]), verbose=0)",
         "optax, where": "optax.softmax_cross_entropy_with_integer_labels(padded, "
         "J([0, 1, 2, 0])).mean(where=np.array([True, True, True, False]))",
@@ -279,13 +279,11 @@ CALLS: dict[str, dict[str, str]] = {
         "torch, sums over 3": "accumulated([[0, 1], [2]], n=3)",
     },
     "Keras in batches": {
-        "batches of 2 and 1": "passing(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))"
-        ".evaluate(z, y, batch_size=2, verbose=0)",
-        "weighted, batches of 2 and 1": "passing(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))"
+        "batches of 2 and 1": "passing(loss=sparse(from_logits=True)).evaluate(z, y, batch_size=2, verbose=0)",
+        "weighted, batches of 2 and 1": "passing(loss=sparse(from_logits=True))"
         ".evaluate(z, y, sample_weight=w[y], batch_size=2, verbose=0)",
-        "mean_with_sample_weight, batches of 2 and 1": "passing(loss=keras.losses.SparseCategoricalCrossentropy("
-        "from_logits=True, reduction='mean_with_sample_weight'))"
-        ".evaluate(z, y, sample_weight=w[y], batch_size=2, verbose=0)",
+        "mean_with_sample_weight, batches of 2 and 1": "passing(loss=sparse(from_logits=True, "
+        "reduction='mean_with_sample_weight')).evaluate(z, y, sample_weight=w[y], batch_size=2, verbose=0)",
     },
     "what enters val_loss": {
         "loss, with class_weight": "fitted(class_weight={0: 1.0, 1: 2.0, 2: 3.0})['loss']",
@@ -294,10 +292,10 @@ CALLS: dict[str, dict[str, str]] = {
         "val_loss, with label smoothing": "fitted(label_smoothing=0.1)['val_loss']",
     },
     "Keras accuracy": {
-        "logits, 'accuracy'": "passing(loss=keras.losses.BinaryCrossentropy(from_logits=True), metrics=['accuracy'], "
+        "logits, 'accuracy'": "passing(loss=binary(from_logits=True), metrics=['accuracy'], "
         "units=1).evaluate(np.array([[0.3], [2.0], [-1.0], [-0.5]]), np.array([[1.0], [1.0], [0.0], [0.0]]), "
         "verbose=0)[1]",
-        "logits, threshold 0": "passing(loss=keras.losses.BinaryCrossentropy(from_logits=True), "
+        "logits, threshold 0": "passing(loss=binary(from_logits=True), "
         "metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)], "
         "units=1).evaluate(np.array([[0.3], [2.0], [-1.0], [-0.5]]), np.array([[1.0], [1.0], [0.0], [0.0]]), "
         "verbose=0)[1]",
@@ -465,6 +463,7 @@ def names() -> dict[str, Any]:
         "mean_squared_error": mean_squared_error,
         "optax": optax,
         "passing": passing,
+        "sparse": keras.losses.SparseCategoricalCrossentropy,
         "torch": torch,
         "trained": trained,
     }
@@ -536,7 +535,11 @@ def differences(stored: dict[str, Any], found: dict[str, Any]) -> list[str]:
             lines.append(f"{name}: only {'stored' if key in old else 'measured'}")
             continue
         a, b = old[key], new[key]
-        tolerance = KERAS_TOLERANCE if re.search(r"\b(keras|binary|fitted|KerasModel)\b", a["call"]) else TOLERANCE
+        tolerance = (
+            KERAS_TOLERANCE
+            if re.search(r"\b(keras|binary|sparse|passing|fitted|KerasModel)\b", a["call"])
+            else TOLERANCE
+        )
         for field in sorted(a.keys() | b.keys()):
             if not same(a.get(field), b.get(field), tolerance):
                 lines.append(f"{name}: {field} stored {a.get(field)!r}, here {b.get(field)!r}")
