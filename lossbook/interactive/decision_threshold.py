@@ -90,16 +90,16 @@ def decision_threshold(
     row = table(row=[0])
     counts.name, row.name = "counts", "rule"  # the names Altair makes up end as data_1, which Vega uses itself
     base = alt.Chart(counts).transform_calculate(cost=COST, overstated=OVERSTATED_COST)
-    x = alt.X("t:Q", title="threshold on the predicted chance").scale(domain=[0, 0.82]).axis(tickCount=8)
+    x = alt.X("t:Q", title="threshold on the predicted chance").scale(domain=[0, 0.82], nice=False).axis(tickCount=8)
     y = alt.Y("cost:Q", title="cost in thousand euros").scale(domain=[0, 100]).axis(tickCount=5)
-    names = alt.Color("who:N").scale(domain=["chances as they are", "overstated chances"], range=["#0072B2", "#D55E00"])
+    names = alt.Color("who:N").scale(domain=["as they are", "overstated"], range=["#0072B2", "#D55E00"])
     curves = [
         base.transform_calculate(who=f"'{who}'")
         .mark_line(clip=True, strokeDash=dash)
         .encode(x=x, y=height, color=names)
         for who, height, dash in (
-            ("chances as they are", y, [1, 0]),
-            ("overstated chances", alt.Y("overstated:Q"), [7, 3]),
+            ("as they are", y, [1, 0]),
+            ("overstated", alt.Y("overstated:Q"), [7, 3]),
         )
     ]
     here = base.transform_filter("abs(datum.t - threshold) < 0.005")
