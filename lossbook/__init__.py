@@ -11,11 +11,23 @@ from lossbook.advice import recommend
 from lossbook.cross_entropy import BinaryCrossEntropy, CategoricalCrossEntropy, SparseCategoricalCrossEntropy
 from lossbook.divergence import entropy, js_divergence, kl_divergence
 from lossbook.focal import BinaryFocal, CategoricalFocal
-from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, SquaredHinge, ZeroOne
+from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, Perceptron, SquaredHinge, ZeroOne
+from lossbook.metric_learning import Contrastive, InfoNCE, PairwiseLogistic, Triplet
 from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
 from lossbook.multilabel import HammingLoss, RankingLoss, SparsemaxLoss
 from lossbook.optimize import adam, gradient_descent, momentum, sgd
-from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, MeanSquaredError, Pinball
+from lossbook.overlap import Dice, Jaccard, Tversky
+from lossbook.regression import (
+    EpsilonInsensitive,
+    GaussianNLL,
+    Huber,
+    LogCosh,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    Pinball,
+    Poisson,
+    SquaredLogError,
+)
 from lossbook.targets import class_weights, multi_hot, one_hot
 
 __version__ = "0.1.0"
@@ -25,22 +37,34 @@ __all__ = [
     "BinaryFocal",
     "CategoricalCrossEntropy",
     "CategoricalFocal",
+    "Contrastive",
     "CrammerSinger",
+    "Dice",
+    "EpsilonInsensitive",
     "Exponential",
+    "GaussianNLL",
     "HammingLoss",
     "Hinge",
     "Huber",
+    "InfoNCE",
+    "Jaccard",
     "LogCosh",
     "Logistic",
     "MeanAbsoluteError",
     "MeanSquaredError",
     "ModifiedHuber",
     "MulticlassHinge",
+    "PairwiseLogistic",
+    "Perceptron",
     "Pinball",
+    "Poisson",
     "RankingLoss",
     "SparseCategoricalCrossEntropy",
     "SparsemaxLoss",
     "SquaredHinge",
+    "SquaredLogError",
+    "Triplet",
+    "Tversky",
     "ZeroOne",
     "adam",
     "class_weights",

@@ -13,7 +13,7 @@ import numpy as np
 from lossbook._engine.base import Array, ElementwiseLoss
 from lossbook.activations import sigmoid
 
-__all__ = ["Exponential", "Hinge", "Logistic", "ModifiedHuber", "SquaredHinge", "ZeroOne"]
+__all__ = ["Exponential", "Hinge", "Logistic", "ModifiedHuber", "Perceptron", "SquaredHinge", "ZeroOne"]
 
 
 class MarginLoss(ElementwiseLoss):
@@ -273,3 +273,45 @@ class ModifiedHuber(MarginLoss):
 
     def curvature_formula(self, y: Array, f: Array) -> Array:
         return 2 * (np.abs(y * f) < 1)
+
+
+@dataclass(frozen=True)
+class Perceptron(MarginLoss):
+    """Perceptron loss, ℓ = max(0, −m): the hinge without a margin; a score on the right side costs 0.
+
+    Call it with ``y_true`` of −1 and +1 and ``y_pred``, real scores, both of one shape, ``(n,)`` or ``(n, k)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it; see :class:`lossbook._engine.base.Loss`. Labels other than −1 and +1 are an error.
+
+    Notes
+    -----
+    Gradient: −y where m ≤ 0, else 0. At the kink m = 0 that is the subgradient of Rosenblatt's rule, which learns from
+    every sample that is not on the right side: with 0 a model that starts at w = 0 would never leave it. scikit-learn's
+    ``SGDClassifier(loss="perceptron")`` does the same; optax's slope there is half of it.
+
+    Scores of 0 for all samples cost 0, the least there is. So the loss alone doesn't say which classifier is good, and
+    unlike the hinge it doesn't bound the zero-one loss. Its steps end, if a line separates the classes, on whichever
+    one they meet first.
+
+    References
+    ----------
+    F. Rosenblatt, *The perceptron: a probabilistic model for information storage and organization in the brain*,
+    Psychological Review 65, 1958.
+
+    Derived in chapter 05.
+
+    Examples
+    --------
+    >>> perceptron = Perceptron()
+    >>> perceptron([1, 1, -1], [3.0, 0.5, 2.0], reduction="none")
+    array([0., 0., 2.])
+    >>> perceptron.gradient([1, -1], [0.0, 0.0], reduction="none").tolist()
+    [-1.0, 1.0]
+    """
+
+    def formula(self, y: Array, f: Array) -> tuple[Array, Array]:
+        m = y * f
+        return np.maximum(-m, 0), -y * (m <= 0)

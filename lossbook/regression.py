@@ -1,19 +1,32 @@
-"""Losses for a continuous target: squared, absolute, Huber's, pinball and log-cosh.
+"""Losses for a number: squared, absolute, Huber's, pinball, log-cosh, ε-insensitive, of logarithms, of counts.
 
-All compare number with number; r = ŷ − y is the residual. Derived in chapter 02, "Squared error".
+All compare number with number, and r = ŷ − y is the residual; but ``GaussianNLL``, which predicts a spread as well.
+Derived in chapter 02, "Squared error".
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from lossbook._engine import checks as check
-from lossbook._engine.base import Array, ElementwiseLoss
+from lossbook._engine.base import Array, ElementwiseLoss, RowLoss
+from lossbook._engine.series import times_log
 
-__all__ = ["Huber", "LogCosh", "MeanAbsoluteError", "MeanSquaredError", "Pinball"]
+__all__ = [
+    "EpsilonInsensitive",
+    "GaussianNLL",
+    "Huber",
+    "LogCosh",
+    "MeanAbsoluteError",
+    "MeanSquaredError",
+    "Pinball",
+    "Poisson",
+    "SquaredLogError",
+]
 
 
 @dataclass(frozen=True)
@@ -221,3 +234,248 @@ class LogCosh(ElementwiseLoss):
 
     def curvature_formula(self, y: Array, y_pred: Array) -> Array:
         return (1 / np.cosh(y_pred - y)) ** 2
+
+
+@dataclass(frozen=True)
+class EpsilonInsensitive(ElementwiseLoss):
+    """ε-insensitive loss, ℓ = max(0, |ŷ − y| − ε): a tube in which nothing costs, and absolute error outside.
+
+    Parameters
+    ----------
+    epsilon : float, default 0.1
+        ε, half the width of the tube, in the target's unit; 0 or more. 0.1 is the default of scikit-learn's ``SVR``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``epsilon`` is not a number of 0 or more; on calling it see :class:`lossbook._engine.base.Loss`.
+
+    Notes
+    -----
+    Gradient: sign(ŷ − y) outside the tube, 0 inside. At the kink |r| = ε the subgradient 0 is returned. With ε = 0 it
+    is the absolute error.
+
+    References
+    ----------
+    V. N. Vapnik, *The nature of statistical learning theory*, Springer, 1995.
+
+    Derived in chapter 02.
+
+    Examples
+    --------
+    >>> tube = EpsilonInsensitive(epsilon=0.5)
+    >>> tube([1.0, 1.0, 1.0], [1.25, 2.0, -1.0], reduction="none")
+    array([0. , 0.5, 1.5])
+    """
+
+    truth = prediction = "number"
+    epsilon: float = 0.1
+
+    def __post_init__(self) -> None:
+        check.parameter(self, "epsilon", above=0, closed="left")
+
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        r = y_pred - y
+        losses = np.maximum(np.abs(r) - self.epsilon, 0)
+        return losses, np.sign(r) * (losses > 0)
+
+
+@dataclass(frozen=True)
+class SquaredLogError(ElementwiseLoss):
+    """Squared log error, ℓ = (ln(1 + ŷ) − ln(1 + y))²: the squared error of logarithms, for targets that span decades.
+
+    Call it with ``y_true`` and ``y_pred`` of one shape, ``(n,)`` or ``(n, k)``, all above −1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On calling it if a number is −1 or less, and as in :class:`lossbook._engine.base.Loss`.
+
+    Notes
+    -----
+    With d = ln((1 + ŷ)/(1 + y)) the gradient is 2d/(1 + ŷ). It is not convex: far above the truth, from 1 + ŷ =
+    e·(1 + y) on, the gradient falls again. The constant that minimizes it is e to the mean of ln(1 + y), minus 1, a
+    geometric mean, which is below the mean of y. Keras counts predictions and targets below 1e-7 as 1e-7.
+
+    d is 2·atanh of (ŷ − y)/((1 + y) + (1 + ŷ)) where the two are near each other: there a difference of two logarithms
+    loses its digits.
+
+    References
+    ----------
+    C. Tofallis, *A better measure of relative prediction accuracy for model selection and model estimation*, Journal of
+    the Operational Research Society 66, 2015.
+
+    Derived in chapter 02.
+
+    Examples
+    --------
+    >>> squared_log_error = SquaredLogError()
+    >>> squared_log_error([0.0, 9.0], [0.0, 99.0], reduction="none").round(6)
+    array([0.      , 5.301898])
+    """
+
+    truth = prediction = "number"
+
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        t = (y_pred - y) / ((1 + y) + (1 + y_pred))
+        d = np.where(np.abs(t) < 0.5, 2 * np.arctanh(t), np.log((1 + y_pred) / (1 + y)))  # ln(1 + ŷ) − ln(1 + y)
+        return d**2, 2 * d / (1 + y_pred)
+
+    def curvature_formula(self, y: Array, y_pred: Array) -> Array:
+        d = np.log1p(y_pred) - np.log1p(y)
+        return 2 * (1 - d) / (1 + y_pred) ** 2
+
+    def _check_values(self, y_true: Array, y_pred: Array, place: check.Place) -> tuple[Array, Array, bool]:
+        truth, prediction, masked = super()._check_values(y_true, y_pred, place)
+        for name, array in (("y_true", truth), ("y_pred", prediction)):
+            check.at_least(name, array, -1, "the loss takes the logarithm of 1 plus it", above=True)
+        return truth, prediction, masked
+
+
+@dataclass(frozen=True)
+class Poisson(ElementwiseLoss):
+    """Poisson loss, ℓ = μ − y ln μ: the negative log-likelihood of counts y whose mean is μ, but for ln y!.
+
+    Call it with ``y_true`` and ``y_pred`` of one shape, ``(n,)`` or ``(n, k)``. The truth is 0 or more, a count or a
+    rate; the prediction is its mean μ, or η = ln μ with ``from_log=True``. The loss is in nats.
+
+    Parameters
+    ----------
+    from_log : bool, default False
+        Whether ``y_pred`` holds ln μ, so that any number is a prediction: ℓ = e^η − yη. The default is Keras's;
+        PyTorch's ``log_input`` is True unless changed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``from_log`` is not True or False; on calling it if a truth or a mean is negative, and as in
+        :class:`lossbook._engine.base.Loss`.
+
+    Notes
+    -----
+    Gradient: 1 − y/μ; from logarithms e^η − y. It is minimized by the mean, as squared error is, but a residual of 10
+    counts less where the mean is 1000 than where it is 10. The loss may be negative: its least value is y − y ln y,
+    and ln y!, which no prediction changes, is left out (PyTorch's ``full=True`` adds Stirling's approximation of it).
+    scikit-learn's ``mean_poisson_deviance`` is twice the excess over that least value.
+
+    A mean of 0 costs 0 where y is 0 (gradient 1), and ``inf`` where it isn't: nothing is added to μ, while Keras adds
+    1e-7 and PyTorch 1e-8. A negative mean is an error here; Keras and PyTorch return NaN. Near its minimum the gradient
+    from logarithms is a difference of nearly equal numbers, and its error a few ulp of those.
+
+    References
+    ----------
+    J. A. Nelder and R. W. M. Wedderburn, *Generalized linear models*, JRSS A 135, 1972.
+
+    Derived in chapter 02.
+
+    Examples
+    --------
+    >>> poisson = Poisson()
+    >>> poisson([3, 0], [2.0, 0.5], reduction="none").round(6)
+    array([-0.079442,  0.5     ])
+    >>> poisson([1], [0.0])
+    inf
+    >>> Poisson(from_log=True).gradient([3], [0.0])
+    array([-2.])
+    """
+
+    truth = prediction = "number"
+    from_log: bool = False
+
+    def __post_init__(self) -> None:
+        check.flag(self, "from_log")
+
+    def formula(self, y: Array, mean: Array) -> tuple[Array, Array]:
+        slopes = np.where(y == 0, 1, (mean - y) / mean)
+        return mean - times_log(y, mean), slopes  # 0 · ln 0 is 0
+
+    def formula_from_log(self, y: Array, log_mean: Array) -> tuple[Array, Array]:
+        mean = np.exp(log_mean)
+        return mean - y * log_mean, mean - y
+
+    def curvature_formula(self, y: Array, mean: Array) -> Array:
+        return np.where(y == 0, 0, y / mean / mean)
+
+    def curvature_formula_from_log(self, y: Array, log_mean: Array) -> Array:
+        return np.exp(log_mean)
+
+    def _chosen(self, name: str) -> Any:
+        return getattr(self, f"{name}_from_log" if self.from_log else name)
+
+    def _check_values(self, y_true: Array, y_pred: Array, place: check.Place) -> tuple[Array, Array, bool]:
+        truth, prediction, masked = super()._check_values(y_true, y_pred, place)
+        check.at_least("y_true", truth, 0, "a count is 0 or more")
+        if not self.from_log:
+            hint = "a mean of counts is 0 or more, so let the model predict its logarithm, with from_log=True"
+            check.at_least("y_pred", prediction, 0, hint)
+        return truth, prediction, masked
+
+
+@dataclass(frozen=True)
+class GaussianNLL(RowLoss):
+    """Gaussian negative log-likelihood, ℓ = ½(ln v + (μ − y)²/v): a mean μ, and how far the truth strays from it.
+
+    Call it with ``y_true`` of shape ``(n,)``, and with ``y_pred`` of shape ``(n, 2)``: a row holds the mean μ and the
+    logarithm s of the variance, v = e^s. The loss is in nats, ½ ln 2π left out.
+
+    Parameters
+    ----------
+    floor : float, default 0.0
+        A variance that is there in any case, that of the instrument for instance, in the target's unit squared: v = e^s
+        + floor; 0 or more.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``floor`` is not a number of 0 or more; on calling it if ``y_pred`` doesn't have two columns, and as in
+        :class:`lossbook._engine.base.Loss`.
+
+    Notes
+    -----
+    Why a log variance: any number is one, so that no variance is negative and none needs to be clipped. With z =
+    (μ − y)/√v the gradient is z/√v along μ, and ½(1 − z²)·e^s/v along s: 0 where the squared error is what was
+    predicted. With a fixed variance of 1 it is half the squared error.
+
+    The loss has no least value: on a sample that the mean meets exactly it falls with s without end, as −½|s|, and a
+    model with a spare parameter a sample will find that out. ``floor`` ends it at ½ ln floor. Far from the truth, a
+    large variance makes the slope along μ small: training may settle for a spread in place of a mean.
+
+    PyTorch's ``gaussian_nll_loss`` takes the variance, replaces what is below ``eps``, 1e-6, by that in the value, and
+    passes the gradient through as if it were not. Log variances beyond ±1400 leave the range of floats.
+
+    References
+    ----------
+    D. A. Nix and A. S. Weigend, *Estimating the mean and variance of the target probability distribution*, ICNN, 1994.
+
+    Derived in chapter 02.
+
+    Examples
+    --------
+    >>> gaussian = GaussianNLL()
+    >>> gaussian([3.0, 3.0], [[1.0, 0.0], [1.0, 2.0]], reduction="none").round(6)
+    array([2.      , 1.270671])
+    """
+
+    truth, prediction, columns = "number", "number", 2
+    _block = ElementwiseLoss._block
+    floor: float = 0.0
+
+    def __post_init__(self) -> None:
+        check.parameter(self, "floor", above=0, closed="left")
+
+    def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
+        mean, s = y_pred
+        log_v = np.logaddexp(s, np.log(self.floor))  # s itself without a floor
+        per_sigma = np.exp(-log_v / 2)
+        z = (mean - y) * per_sigma
+        return (log_v + z**2) / 2, np.array([z * per_sigma, (1 - z**2) / 2 * np.exp(s - log_v)])
+
+    def curvature_formula(self, y: Array, y_pred: Array) -> Array:
+        mean, s = y_pred
+        log_v = np.logaddexp(s, np.log(self.floor))
+        square, share = (mean - y) ** 2 * np.exp(-log_v), np.exp(s - log_v)
+        return np.array([np.exp(-log_v), share / 2 * (square * share + (1 - square) * (1 - share))])
+
+    def _check_shapes(self, y_true: Array, y_pred: Array) -> None:
+        super()._check_shapes(y_true, y_pred)
+        check.dimensions("y_true", y_true, 1)

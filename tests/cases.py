@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 import lossbook
-from lossbook import cross_entropy, focal, margin, multiclass_hinge, multilabel, regression
+from lossbook import (
+    cross_entropy,
+    focal,
+    margin,
+    metric_learning,
+    multiclass_hinge,
+    multilabel,
+    overlap,
+    regression,
+)
 from lossbook._engine.base import Loss
 
 OPTIONAL = {"lossbook.linear", "lossbook.interactive", "lossbook.plots"}  # these load more than NumPy
@@ -60,9 +69,16 @@ def _cases():
         regression.Huber(delta=2.0),
         regression.Pinball(quantile=0.2),
         regression.LogCosh(),
+        regression.EpsilonInsensitive(epsilon=0.5),
     ):
         yield Case(loss, numbers, other)
         yield Case(loss, numbers[:, 2], other[:, 2])
+    counts, means = np.floor(np.abs(numbers)), np.abs(other) + 0.1
+    yield Case(regression.SquaredLogError(), np.abs(numbers), np.abs(other))
+    yield Case(regression.Poisson(), counts, means)
+    yield Case(regression.Poisson(from_log=True), counts[:, 2], np.log(means[:, 2]))
+    yield Case(regression.GaussianNLL(), numbers[:, 0], other[:, :2])
+    yield Case(regression.GaussianNLL(floor=0.5), numbers[:, 1], other[:, 1:3])
 
     yield Case(cross_entropy.BinaryCrossEntropy(), bits, inside)
     yield Case(cross_entropy.BinaryCrossEntropy(label_smoothing=0.1), inside[:, 0], inside[:, 1])
@@ -76,6 +92,7 @@ def _cases():
     yield Case(margin.ZeroOne(), signs[:, 2], scores[:, 2], differentiable=False)
     for kind in (margin.Logistic, margin.Exponential, margin.Hinge, margin.SquaredHinge, margin.ModifiedHuber):
         yield Case(kind(), signs[:, 2], scores[:, 2])
+    yield Case(margin.Perceptron(), signs[:, 2], scores[:, 2])
 
     yield Case(multiclass_hinge.MulticlassHinge(margin=2.0), labels, scores)
     yield Case(multiclass_hinge.CrammerSinger(), labels, scores)
@@ -88,6 +105,22 @@ def _cases():
     yield Case(multilabel.HammingLoss(), bits, (inside > 0.5).astype(float), differentiable=False)
     yield Case(multilabel.RankingLoss(), bits, scores)
     yield Case(multilabel.SparsemaxLoss(), labels, scores)
+
+    for loss in (overlap.Dice(), overlap.Dice(squared=True, smooth=0.5), overlap.Jaccard(), overlap.Tversky()):
+        yield Case(loss, bits, inside)
+    yield Case(overlap.Dice(squared=True, from_logits=True), bits, scores)
+    yield Case(overlap.Jaccard(smooth=1.0, from_logits=True), bits, scores)
+    yield Case(overlap.Tversky(alpha=0.4, beta=2.0, from_logits=True), bits, scores)
+
+    distances = np.abs(other)
+    yield Case(metric_learning.Contrastive(margin=3.0), bits, distances)
+    yield Case(metric_learning.Contrastive(), bits[:, 2], distances[:, 2])
+    yield Case(metric_learning.Triplet(margin=0.5), labels, distances)
+    yield Case(metric_learning.Triplet(), labels % 2, distances[:, :2])
+    yield Case(metric_learning.InfoNCE(), labels, np.tanh(scores))
+    yield Case(metric_learning.InfoNCE(temperature=2.0), labels, scores)
+    yield Case(metric_learning.PairwiseLogistic(), np.round(numbers), scores)
+    yield Case(metric_learning.PairwiseLogistic(), bits, scores)
 
 
 CASES = list(_cases())

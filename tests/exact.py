@@ -7,6 +7,7 @@ a number from 1. Both tests/test_accuracy.py and benchmarks/accuracy.py read thi
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 from collections.abc import Callable, Iterator
@@ -17,7 +18,17 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from lossbook import activations, cross_entropy, focal, margin, multiclass_hinge, multilabel, regression
+from lossbook import (
+    activations,
+    cross_entropy,
+    focal,
+    margin,
+    metric_learning,
+    multiclass_hinge,
+    multilabel,
+    overlap,
+    regression,
+)
 from lossbook.divergence import cross_entropy as divergence_cross_entropy
 from lossbook.divergence import entropy, js_divergence, kl_divergence
 
@@ -116,6 +127,84 @@ def of_margin(value: Callable[[mpf], Any], slope: Callable[[mpf], Any]) -> Defin
 
 def log_cosh(r: mpf) -> mpf:
     return mpmath.log(mpmath.cosh(r)) if abs(r) < 50000 else abs(r) - mpmath.log(2)
+
+
+def squared_log_error(y: float, x: float) -> Exact:
+    d = ln(1 + mpf(x)) - ln(1 + mpf(y))
+    return Exact([d * d], [2 * d / (1 + mpf(x))])
+
+
+def poisson(y: float, mean: float) -> Exact:
+    y, mean = mpf(y), mpf(mean)
+    cost = times(y, ln(mean))
+    slope = 1 - (y / mean if mean else y and mpmath.inf)
+    return Exact([mean - cost], [slope], [max(mean, abs(cost))])
+
+
+def poisson_from_log(y: float, eta: float) -> Exact:
+    y, eta = mpf(y), mpf(eta)
+    mean = exp(eta)
+    return Exact([mean - y * eta], [mean - y], [max(mean, abs(y * eta))], [max(mean, y)])
+
+
+def gaussian(floor: float) -> Definition:
+    def definition(y: float, row: np.ndarray) -> Exact:
+        r, s = mpf(float(row[0])) - mpf(float(y)), mpf(float(row[1]))
+        v = exp(s) + mpf(floor)
+        square, share = r * r / v, exp(s) / v
+        size = max(abs(s), abs(ln(mpf(floor))) if floor else mpf(0), square)
+        slopes = [r / v, (1 - square) * share / 2]
+        return Exact([(ln(v) + square) / 2], slopes, [size / 2], [abs(slopes[0]), max(mpf(1), square) * share / 2])
+
+    return definition
+
+
+def share_of_errors(alpha: float, beta: float, power: int, smooth: float, from_logits: bool) -> Definition:
+    """(α·excess + β·missed)/(hits + α·excess + β·missed + smooth) and its slopes, by the quotient rule."""
+
+    def definition(y: np.ndarray, x: np.ndarray) -> Exact:
+        y, x = [int(a) for a in y.tolist()], [mpf(a) for a in x.tolist()]
+        p, chain = ([sigma(z) for z in x], [sigma(z) * sigma(-z) for z in x]) if from_logits else (x, [mpf(1)] * len(x))
+        a, b, s = mpf(alpha), mpf(beta), mpf(smooth)
+        w = mpmath.fsum(b * (1 - q) ** power if t else a * q**power for t, q in zip(y, p))
+        total = w + mpmath.fsum(t * q for t, q in zip(y, p)) + s
+        if total == 0:
+            return Exact([mpf(0)], [mpf(0)] * len(p))
+        d_wrong = [-b * power * (1 - q) ** (power - 1) if t else a * power * q ** (power - 1) for t, q in zip(y, p)]
+        slopes = [(d * total - w * (d + t)) / total**2 * c for d, t, c in zip(d_wrong, y, chain)]
+        return Exact([w / total], slopes)
+
+    return definition
+
+
+def contrastive(y: float, d: float) -> Exact:
+    short = max(1 - mpf(d), mpf(0))
+    return Exact([mpf(d) ** 2], [2 * mpf(d)]) if y else Exact([short**2], [-2 * short])
+
+
+def triplet(y: Any, d: np.ndarray) -> Exact:
+    return (lambda exact: Exact(exact.value, [-g for g in exact.gradient]))(crammer_singer(y, -d))
+
+
+def info_nce(temperature: float) -> Definition:
+    def definition(y: Any, s: np.ndarray) -> Exact:
+        t = mpf(temperature)
+        exact = softmax_cross_entropy()(y, np.array([mpf(a) / t for a in s.tolist()], object))
+        return Exact(exact.value, [g / t for g in exact.gradient])
+
+    return definition
+
+
+def pairwise_logistic(y: np.ndarray, z: np.ndarray) -> Exact:
+    grades, z = y.tolist(), [mpf(a) for a in z.tolist()]
+    pairs = [(i, j) for i in range(len(z)) for j in range(len(z)) if grades[i] > grades[j]]
+    slopes, size = [mpf(0)] * len(z), [mpf(0)] * len(z)
+    for i, j in pairs:
+        push = sigma(z[j] - z[i]) / len(pairs)
+        slopes[i], slopes[j] = slopes[i] - push, slopes[j] + push
+        size[i], size[j] = size[i] + push, size[j] + push  # what an item gains and what it loses cancel
+    value = mpmath.fsum(softplus(z[j] - z[i]) for i, j in pairs) / max(len(pairs), 1)
+    return Exact([value], slopes, None, size)
 
 
 def binary_from_logits(y: float, z: float) -> Exact:
@@ -365,9 +454,31 @@ def regression_families() -> Iterator[Family]:
         (regression.Huber(), lambda r: r * r / 2 if abs(r) < 1 else abs(r) - mpf(0.5), lambda r: max(min(r, 1), -1)),
         (regression.Pinball(0.2), lambda r: max(eight * r, -tenth * r),
          lambda r: (eight if r > 0 else -tenth) if r else mpf(0)),
+        (regression.EpsilonInsensitive(), lambda r: max(abs(r) - mpf(0.1), mpf(0)),
+         lambda r: mpmath.sign(r) * (abs(r) > mpf(0.1))),
         (regression.LogCosh(), log_cosh, lambda r: mpmath.tanh(max(min(r, 50000), -50000))),
     ]:  # fmt: skip
         yield Family(type(ours).__name__, batches, of_residual(value, slope), ours)
+
+    above = [-1 + 2.0**-53, -0.5, -1e-8, 0.0, 1e-300, 1e-17, 1e-8, 0.1, 1.0, 2.5, 3.1, 100.0, 1e8, 1e160]
+    close = [(x, np.nextafter(x, 2 * x + 1)) for x in above[1:]]
+    logs = elementwise(above, above) + [tuple(np.array(column) for column in zip(*close))]
+    yield Family("SquaredLogError", logs, squared_log_error, regression.SquaredLogError())
+
+    counts = elementwise([0, 1e-3, 1, 3, 1e6], [0, 5e-324, 1e-300, 1e-8, 0.1, 1, 2.5, 3, 1e6, 1e160])
+    yield Family("Poisson", counts, poisson, regression.Poisson())
+    yield Family("Poisson, logarithms", elementwise([0, 1e-3, 1, 3, 1e6], LOGITS), poisson_from_log,
+                 regression.Poisson(from_log=True))  # fmt: skip
+    spreads = [  # one log variance each
+        (np.zeros(len(r)), np.column_stack([r, np.full(len(r), s)]))
+        for r in [np.array([sign * r for r in [0, 1e-160, 1e-8, 0.5, 1, 3.3, 1e4, 1e140] for sign in (1, -1)])]
+        for s in [-1300.5, -300.3, -1, -1e-8, 0, 1e-3, 2, 300.3, 1300.5]
+    ]
+    for floor in (0.0, 0.25):
+        ours = regression.GaussianNLL(floor)
+        # With a floor, e^s counts beside it only as far as floats go.
+        within = spreads[1:] if floor else spreads
+        yield Family(f"GaussianNLL, floor {floor:g}", within, gaussian(floor), ours, sums=True)
 
 
 def margin_families() -> Iterator[Family]:
@@ -376,6 +487,7 @@ def margin_families() -> Iterator[Family]:
         (margin.ZeroOne(), lambda m: mpf(m <= 0), lambda m: mpf(0)),
         (margin.Logistic(), lambda m: softplus(-m), lambda m: -sigma(-m)),
         (margin.Exponential(), lambda m: exp(-m), lambda m: -exp(-m)),
+        (margin.Perceptron(), lambda m: max(-m, mpf(0)), lambda m: -mpf(m <= 0)),
         (margin.Hinge(), short, lambda m: -mpf(m < 1)),
         (margin.SquaredHinge(), lambda m: short(m) ** 2, lambda m: -2 * short(m)),
         (margin.ModifiedHuber(), lambda m: short(m) ** 2 if m >= -1 else -4 * m,
@@ -384,10 +496,44 @@ def margin_families() -> Iterator[Family]:
         yield Family(type(ours).__name__, elementwise([-1, 1], MARGINS), of_margin(value, slope), ours)
 
 
+def overlap_families() -> Iterator[Family]:
+    probabilities, logits = [0, 1e-17, 1e-8, 0.3, 0.9, 1 - 2.0**-53, 1], [-300, -40, -1e-8, 0, 0.5, 37, 300.3]
+    for name, (alpha, beta, power, smooth), ours in [
+        ("Dice", (0.5, 0.5, 1, 0), overlap.Dice()),
+        ("Dice, squared", (0.5, 0.5, 2, 0), overlap.Dice(squared=True)),
+        ("Jaccard, smoothed", (1, 1, 1, 1), overlap.Jaccard(smooth=1.0)),
+        ("Tversky", (0.3, 0.7, 1, 0), overlap.Tversky(0.3, 0.7)),
+    ]:
+        for values, kind in ((probabilities, "probabilities"), (logits, "logits")):
+            first, second = (a.ravel() for a in np.meshgrid(values, values))
+            batches = [
+                (np.tile(mask, (len(first), 1)), np.column_stack([first, second, first * 0 + values[3]]))
+                for mask in np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1]])
+            ]
+            loss = dataclasses.replace(ours, from_logits=kind == "logits")
+            definition = share_of_errors(alpha, beta, power, smooth, loss.from_logits)
+            yield Family(f"{name}, {kind}", batches, definition, loss, sums=True)
+
+
+def metric_families() -> Iterator[Family]:
+    distances = np.array([0, 5e-324, 1e-160, 1e-17, 1e-8, 0.3, 1 - 2.0**-53, 1, 1 + 2.0**-52, 2.5, 1e150])
+    yield Family("Contrastive", elementwise([0, 1], distances), contrastive, metric_learning.Contrastive())
+    apart = [(labels, np.abs(z)) for labels, z in hard_rows()]
+    yield Family("Triplet", apart, triplet, metric_learning.Triplet(), sums=True)
+    yield Family("InfoNCE, τ 0.25", hard_rows(), info_nce(0.25), metric_learning.InfoNCE(0.25), sums=True)
+    cosines = [(np.array([y]), np.array([row])) for row in ([1.0, -1.0, 0.3], [0.9, 0.9, 0.9, -0.2]) for y in (0, 1, 2)]
+    yield Family("InfoNCE, τ 0.07", cosines, info_nce(0.07), metric_learning.InfoNCE(), sums=True)
+    lists = [(np.array([np.arange(len(row)) % 3 * direction]), np.array([row], float))
+             for row in SCORES if len(row) < 10 for direction in (1, -1, 0)]  # fmt: skip
+    yield Family("PairwiseLogistic", lists, pairwise_logistic, metric_learning.PairwiseLogistic(), sums=True)
+
+
 def families() -> Iterator[Family]:
     hard, soft = [0.0, 1.0], [0.5, 0.3, 1e-12, 1 - 1e-12]
     yield from regression_families()
     yield from margin_families()
+    yield from overlap_families()
+    yield from metric_families()
 
     logits, probabilities = cross_entropy.BinaryCrossEntropy(from_logits=True), cross_entropy.BinaryCrossEntropy()
     yield Family("binary, logits", elementwise(hard, LOGITS), binary_from_logits, logits)

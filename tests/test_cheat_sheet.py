@@ -57,6 +57,10 @@ def made(name: str, form: dict):
         "Pinball": "quantile=0.8",
         "MulticlassHinge": "margin=1.5",
         "CrammerSinger": "margin=1.5",
+        "EpsilonInsensitive": "epsilon=0.5",
+        "Contrastive": "margin=1.5",
+        "Triplet": "margin=0.7",
+        "InfoNCE": "temperature=0.5",
     }
     options |= {"BinaryFocal": "gamma=1.5", "CategoricalFocal": "gamma=1.5"}
     arguments = ", ".join(filter(None, [options.get(name), form.get("with")]))
@@ -92,6 +96,29 @@ def samples(target: str, logits: bool, n: int = 40) -> list[tuple]:
             y = rng.permutation([0.0, 0.0, 1.0, 1.0])
             relevant, irrelevant = np.flatnonzero(y == 1).tolist(), np.flatnonzero(y == 0).tolist()
             found.append((y, z, {"z": z, "relevant": relevant, "irrelevant": irrelevant}))
+        elif target == "a number above −1":
+            y, f = rng.exponential(3, 2) - 0.9
+            found.append((y, f, {"y": y, "y_hat": f}))
+        elif target == "a count, 0 or more":
+            y, mu = float(rng.poisson(3)), rng.uniform(0.1, 9)
+            found.append((y, f if logits else mu, {"y": y, "eta": f} if logits else {"y": y, "mu": mu}))
+        elif target == "a number; the prediction is a mean μ and a log variance s":
+            found.append((f, z[:2], {"y": f, "mu": z[0], "s": z[1]}))
+        elif target == "a mask of zeros and ones":
+            y, q = rng.integers(0, 2, K), rng.uniform(0, 1, K)
+            y[0] = 1
+            found.append((y, q, {"y": y, "p": q}))
+        elif target.startswith("1 for a pair"):
+            y, d = float(rng.integers(2)), abs(f)
+            found.append((y, d, {"y": y, "d": d}))
+        elif "distances d" in target:
+            found.append((y, abs(z), {"y": y, "d": abs(z)}))
+        elif "similarities s" in target:
+            found.append((y, z, {"y": y, "s": z}))
+        elif target == "a row of grades; the prediction is a row of scores z":
+            y = rng.permutation([0.0, 1.0, 2.0, 2.0])
+            pairs = [(i, j) for i in range(K) for j in range(K) if y[i] > y[j]]
+            found.append((y, z, {"z": z, "pairs": pairs}))
         elif "distribution" in target:  # the functions of divergence
             found.append((p, q, {"p": p, "q": q}))
     assert len(found) == n
@@ -109,6 +136,8 @@ def complete(name: str, form: dict, names: dict, loss) -> dict:
     names = FUNCTIONS | names | {key: getattr(loss, key) for key in getattr(loss, "__dataclass_fields__", ())}
     if name == "CrammerSinger":
         names["w"] = max((j for j in range(K) if j != names["y"]), key=lambda j: names["z"][j])
+    if name == "Triplet":
+        names["w"] = min((j for j in range(K) if j != names["y"]), key=lambda j: names["d"][j])
     where = form.get("where", "")
     if "==" in where and " = " not in where:
         left, right = where.rsplit(" == ", 1) if name == "SparsemaxLoss" else where.split(" == ", 1)
@@ -136,6 +165,7 @@ def test_formula_is_that_of_the_package(name, form):
         seen.append(float(expected))
         if loss is None:
             continue
+        names["loss"] = eval(form["value"], names)
         gradient = np.atleast_1d(loss.gradient([y_true], [y_pred], reduction="none")[0])
         written = [float(eval(form["gradient"], names | {"k": k})) for k in range(gradient.size)]
         np.testing.assert_allclose(written, gradient, rtol=1e-8, atol=1e-12)

@@ -12,7 +12,7 @@ BOOK = Path(__file__).parents[1] / "book"
 with (BOOK / "claims.csv").open(encoding="utf-8", newline="") as file:
     CLAIMS = {row["id"]: row["verdict"] for row in csv.DictReader(file)}
 NOTEBOOKS = sorted(BOOK.glob("[0-9][0-9]-*.ipynb"))
-ERRATA = BOOK / "15-errata.ipynb"
+ERRATA = BOOK / "19-errata.ipynb"
 
 
 def cells(path):

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import hinge_loss, zero_one_loss
 
-from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, SquaredHinge, ZeroOne
+from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, Perceptron, SquaredHinge, ZeroOne
 
-ALL = [ZeroOne(), Logistic(), Exponential(), Hinge(), SquaredHinge(), ModifiedHuber()]
-JUMPS = {"ZeroOne": 0.0, "Hinge": 1.0}
+ALL = [ZeroOne(), Logistic(), Exponential(), Hinge(), SquaredHinge(), ModifiedHuber(), Perceptron()]
+SURROGATES = ALL[1:-1]  # the perceptron's doesn't bound the zero-one loss
+JUMPS = {"ZeroOne": 0.0, "Hinge": 1.0, "Perceptron": 0.0}
 
 
 def at(loss, m):
@@ -48,11 +49,26 @@ def test_only_the_margin_counts(loss, pairs):
     np.testing.assert_array_equal(loss.gradient(y, score), -loss.gradient(-y, -score))
 
 
+def test_the_perceptron_is_a_hinge_without_margin():
+    m = np.linspace(-3, 3, 61)
+    np.testing.assert_array_equal(at(Perceptron(), m), at(Hinge(), m + 1))
+    assert (at(Perceptron(), m) <= at(Hinge(), m)).all() and at(Perceptron(), [0.0])[0] == 0
+
+
+def test_the_perceptron_learns_from_a_start_at_zero():
+    """Rosenblatt's rule: a sample that is not on the right side is added to the weights, times its label."""
+    x, y, w = np.array([[2.0, 1.0], [1.0, 2.0], [-1.0, -1.0], [-2.0, 0.5]]), np.array([1, 1, -1, -1]), np.zeros(2)
+    assert slope_at(Perceptron(), [0.0, 1e-300, -1e-300]).tolist() == [-1, 0, -1]
+    for i in [0, 1, 2, 3] * 5:
+        w -= Perceptron().gradient(y[i : i + 1], x[i : i + 1] @ w) @ x[i : i + 1]
+    assert (y * (x @ w) > 0).all()
+
+
 @given(arrays(20, -30, 30))
 def test_every_surrogate_bounds_the_zero_one_loss_and_falls(m):
     m = np.sort(m)
     errors = at(ZeroOne(), m)
-    for loss in ALL[1:]:
+    for loss in SURROGATES:
         scale = 1 / math.log(2) if loss == Logistic() else 1.0
         values = at(loss, m) * scale
         assert (values >= errors).all()
@@ -97,7 +113,7 @@ def test_logistic_is_the_cross_entropy_of_the_sigmoid():
 def test_population_minimizers(p):
     score = np.linspace(-4, 4, 80001)
     odds = math.log(p / (1 - p))
-    best = {loss: score[np.argmin(p * at(loss, score) + (1 - p) * at(loss, -score))] for loss in ALL[1:]}
+    best = {loss: score[np.argmin(p * at(loss, score) + (1 - p) * at(loss, -score))] for loss in SURROGATES}
     assert best[Logistic()] == pytest.approx(odds, abs=1e-4)
     assert best[Exponential()] == pytest.approx(odds / 2, abs=1e-4)
     assert best[SquaredHinge()] == pytest.approx(2 * p - 1, abs=1e-4)

@@ -61,7 +61,7 @@ if not all(map(find_spec, ["lossbook", "altair", "matplotlib", "sklearn"])):
     if sys.platform == "emscripten" or "google.colab" in sys.modules:
         %pip install -q "lossbook[plots,learn]"
     else:
-        need = 'First run this, then restart: pip install "lossbook[plots,learn]"'
+        need = 'First run: pip install "lossbook[plots,learn]", then restart'
         raise ModuleNotFoundError(need)"""
 
 

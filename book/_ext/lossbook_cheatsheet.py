@@ -65,9 +65,17 @@ STYLE = """<style>
 
 NAMES = {
     "y_hat": r"\hat y",
+    "alpha": r"\alpha",
+    "beta": r"\beta",
     "delta": r"\delta",
+    "epsilon": r"\varepsilon",
+    "eta": r"\eta",
     "gamma": r"\gamma",
+    "loss": r"\ell",
+    "mu": r"\mu",
+    "pairs": "P",
     "quantile": r"\tau",
+    "temperature": r"\tau",
     "tau": r"\tau",
     "margin": r"\Delta",
     "sigmoid": r"\sigma",
@@ -114,6 +122,8 @@ def _piece(node: ast.expr) -> tuple[str, int]:
             return str(value), ATOM
         case ast.Name(id=name):
             return NAMES.get(name, name), ATOM
+        case ast.Tuple(elts=each):
+            return f"({', '.join(map(_tex, each))})", ATOM
         case ast.Subscript(value=value, slice=index):
             return f"{_tex(value, ATOM)}_{{{_tex(index)}}}", ATOM
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
@@ -180,7 +190,7 @@ def _over(name: str, each: ast.GeneratorExp) -> tuple[str, int]:
             bounds += [_relation(condition) for condition in loop.ifs]
         else:
             bounds.append(index if where == "classes" else rf"{index} \in {_tex(loop.iter)}")
-    symbol = {"sum": r"\textstyle\sum", "max": r"\max"}[name]
+    symbol = {"sum": r"\textstyle\sum", "max": r"\max", "min": r"\min"}[name]
     element = _tex(each.elt, PRODUCT)
     return rf"{symbol}_{{{', '.join(bounds)}}} {element}", PRODUCT
 

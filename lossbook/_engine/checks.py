@@ -172,6 +172,13 @@ def unit_interval(name: str, array: FloatArray, tolerance: float, *, logits_hint
         raise ValueError(f"{name} holds {found}, outside [0, 1]: {hint}.")
 
 
+def at_least(name: str, array: FloatArray, least: float, hint: str, *, above: bool = False) -> None:
+    """Raise unless every entry of ``array`` is ``least`` or more, or with ``above`` more; ``hint`` is the remedy."""
+    low = float(array.min())
+    if low < least or (above and low == least):
+        raise ValueError(f"{name} holds {low:.6g}, {'not above' if above else 'below'} {least:g}: {hint}.")
+
+
 def rows_sum_to_one(name: str, array: FloatArray, tolerance: float, place: Place = itself) -> None:
     """Raise unless every row of ``array`` sums to 1 within ``tolerance``."""
     sums = np.atleast_1d(np.einsum("...k->...", array, dtype=np.float64))  # with few columns faster than .sum

@@ -54,7 +54,8 @@ def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
     labels = base.mark_text(align="left", dx=4).encode(x="share:Q", y=y, text="label:N")
     return Movable.from_altair(
         alt.layer(bars, labels).properties(height=180).add_params(*sliders),
-        "Four bars: the share of the total loss that ten hard positives hold among 990 easy negatives, for "
-        "cross-entropy, cross-entropy with α, focal loss, and focal loss with α. Raising γ brings the share close to "
-        "100 %; α alone needs to come close to 1 for that.",
+        f"Four bars: the share of the total loss that {HARD[0]} hard positives, whose true class gets {HARD[1]}, hold "
+        f"among {EASY[0]} easy negatives, whose true class gets {EASY[1]}, for cross-entropy, cross-entropy with α, "
+        "focal loss, and focal loss with α. Raising γ brings the share close to 100 %; α alone needs to come close to "
+        "1 for that.",
     )

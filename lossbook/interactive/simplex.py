@@ -1,14 +1,14 @@
-"""Softmax and sparsemax of three scores as points of a triangle (chapter 08)."""
+"""Softmax and sparsemax of three scores as points of a triangle, and the sigmoids beside it (chapter 08)."""
 
 from __future__ import annotations
 
 from lossbook.interactive import Movable, slider, table
 
-__all__ = ["SOFTMAX", "SPARSEMAX", "TAU", "simplex"]
+__all__ = ["FROG", "SIGMOID", "SOFTMAX", "SPARSEMAX", "TAU", "simplex"]
 
-# The third score stays 0: a common shift changes neither point.
-SCORES = ("a", "b", "0")
-_TOP, _LOW, _SUM = "max(a, b, 0)", "min(a, b, 0)", "(a + b)"
+FROG = -2  # the third score; only differences count for softmax and sparsemax, so two sliders reach every point
+SCORES = ("a", "b", f"({FROG})")
+_TOP, _LOW, _SUM = f"max(a, b, {FROG})", f"min(a, b, {FROG})", f"(a + b + ({FROG}))"
 _MIDDLE = f"({_SUM} - {_TOP} - {_LOW})"
 # The support is the largest k for which the k-th largest score lies above the τ of the first k.
 TAU = (
@@ -16,18 +16,19 @@ TAU = (
     f" : 1 + 2 * {_MIDDLE} > {_TOP} + {_MIDDLE} ? ({_TOP} + {_MIDDLE} - 1) / 2 : {_TOP} - 1"
 )
 SPARSEMAX = [f"max({z} - datum.tau, 0)" for z in SCORES]
-SOFTMAX = [f"exp({z}) / (exp(a) + exp(b) + 1)" for z in SCORES]
+SOFTMAX = [f"exp({z}) / (exp(a) + exp(b) + exp({FROG}))" for z in SCORES]
+SIGMOID = [f"1 / (1 + exp(-{z}))" for z in SCORES]
 
 HEIGHT = 0.75**0.5
 
 
-def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
-    """Return the figure: the triangle of distributions over three classes, with softmax and sparsemax of (a, b, 0).
+def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
+    """Return the figure: the triangle of ways to divide 1 among cat, car and frog, with softmax and sparsemax in it.
 
     Parameters
     ----------
-    a, b : float, default 1.0 and 0.6
-        Where the sliders of the first two scores start, in [-3, 3].
+    a, b : float, default 3.0
+        Where the sliders of the cat's and the car's score start, in [-4, 4]; the frog's score stays -2.
 
     Returns
     -------
@@ -42,18 +43,18 @@ def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
     Examples
     --------
     >>> print(simplex().description[:31])
-    A triangle whose corners are ce
+    A triangle whose corners are ca
     """
     import altair as alt
 
-    sliders = (slider("a", "score of class 0", -3, 3, 0.1, a), slider("b", "score of class 1", -3, 3, 0.1, b))
+    sliders = (slider("a", "score of the cat", -4, 4, 0.1, a), slider("b", "score of the car", -4, 4, 0.1, b))
     corners = table(x=[0, 1, 0.5, 0], y=[0, 0, HEIGHT, 0], order=[0, 1, 2, 3])
-    names = table(x=[-0.06, 1.06, 0.5], y=[-0.05, -0.05, HEIGHT + 0.06], label=["class 0", "class 1", "class 2"])
+    names = table(x=[-0.06, 1.06, 0.5], y=[-0.05, -0.05, HEIGHT + 0.06], label=["cat", "car", "frog"])
     point = table(row=[0])
     corners.name, names.name, point.name = "corners", "names", "point"  # Altair's own names collide with Vega's data_1
     bare = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
     x = alt.X("x:Q", axis=bare).scale(domain=[-0.15, 1.15])
-    y = alt.Y("y:Q", axis=bare).scale(domain=[-0.3, 1.0])
+    y = alt.Y("y:Q", axis=bare).scale(domain=[-0.4, 0.96])
     edges = (
         alt.Chart(corners)
         .mark_line(color="currentColor", strokeWidth=1.2, strokeOpacity=0.6)
@@ -61,9 +62,11 @@ def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
     )
     labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
     layers = [edges, labels]
-    for name, formula, color, shape, at in (
-        ("softmax", SOFTMAX, "#0072B2", "circle", -0.15),
-        ("sparsemax", SPARSEMAX, "#D55E00", "square", -0.25),
+    filled, hollow = {"filled": True, "size": 130}, {"filled": False, "size": 420, "strokeWidth": 2.5}
+    for name, formula, mark, at in (
+        ("softmax, circle", SOFTMAX, {"color": "#0072B2", "shape": "circle", **filled}, -0.15),
+        ("sparsemax, square", SPARSEMAX, {"color": "#D55E00", "shape": "square", **hollow}, -0.25),
+        ("sigmoids, no place here", SIGMOID, None, -0.35),
     ):
         base = (
             alt.Chart(point)
@@ -71,16 +74,19 @@ def simplex(a: float = 1.0, b: float = 0.6) -> Movable:
             .transform_calculate(q0=formula[0], q1=formula[1], q2=formula[2])
             .transform_calculate(x="datum.q1 + datum.q2 / 2", y=f"datum.q2 * {HEIGHT:.12g}")
         )
-        layers.append(base.mark_point(color=color, shape=shape, filled=True, size=130, opacity=1).encode(x=x, y=y))
-        text = " + ', ' + ".join(f"format(datum.q{k}, '.2f')" for k in range(3))
+        if mark:
+            layers.append(base.mark_point(opacity=1, **mark).encode(x=x, y=y))
+        text = " + ', ' + ".join(f"format(datum.q{k}, '.3f')" for k in range(3))
+        total = " + ', sum ' + format(datum.q0 + datum.q1 + datum.q2, '.3f')"
         layers.append(
-            base.transform_calculate(tx="0.5", ty=str(at), label=f"'{name} (' + {text} + ')'")
-            .mark_text()
+            base.transform_calculate(tx="0.5", ty=str(at), label=f"'{name}: ' + {text}{total}")
+            .mark_text(fontSize=15)
             .encode(x=alt.X("tx:Q", axis=bare), y=alt.Y("ty:Q", axis=bare), text="label:N")
         )
     return Movable.from_altair(
-        alt.layer(*layers).properties(height=320).add_params(*sliders),
-        "A triangle whose corners are certainty for class 0, 1 or 2. A circle marks softmax and a square sparsemax of "
-        "the scores (a, b, 0), which two sliders set. The circle never reaches an edge; the square does, and stays on "
-        "a corner when one score leads by 1 or more.",
+        alt.layer(*layers).properties(height=340).add_params(*sliders),
+        "A triangle whose corners are cat, car and frog: a point of it divides a total of 1 among the three. A circle "
+        "marks softmax and a square sparsemax of the three scores; two sliders set the cat's and the car's, and the "
+        "frog's is −2. The circle never reaches an edge; the square does, and stays on a corner when one score leads "
+        "by 1 or more. Below, the three numbers of each, and those of three sigmoids, which need not sum to 1.",
     )

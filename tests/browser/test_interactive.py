@@ -20,7 +20,7 @@ from conftest import HTML, MOVABLE, ROOT, inject
 from playwright.sync_api import expect
 
 import lossbook
-from lossbook.activations import softmax, sparsemax
+from lossbook.activations import sigmoid, softmax, sparsemax
 from lossbook.divergence import cross_entropy, entropy, kl_divergence
 from lossbook.interactive import bins, decision_threshold, denominators, focal_share, gradient_cloud, outlier, two_peaks
 
@@ -263,11 +263,13 @@ def expect_07(drawn: Drawn, gamma: float, alpha: float) -> None:
 
 
 def expect_08(drawn: Drawn, a: float, b: float) -> None:
-    scores = np.array([a, b, 0.0])
+    scores = np.array([a, b, -2.0])
     for shares, point, text in ((softmax(scores), "layer_2", "layer_3"), (sparsemax(scores), "layer_4", "layer_5")):
         drawn.is_at(point, "x", shares[1] + shares[2] / 2)
         drawn.is_at(point, "y", shares[2] * np.sqrt(0.75))
-        drawn.says(text, shares)
+        drawn.says(text, [*shares, 1])
+    each = sigmoid(scores)
+    drawn.says("layer_6", [*each, each.sum()])
 
 
 def expect_09(drawn: Drawn, mean: float, spread: float) -> None:

@@ -19,8 +19,9 @@ What a call gives stands in front of it:
 
 NONE says that a library has no counterpart. scikit-learn's public functions are its metrics; the losses that its
 estimators minimize (``sklearn_loss``, ``sgd_fast``) are private, and here because they are the peers in question. optax
-leaves reductions and weights to the caller; JAX's own functions count as optax's. torch has no focal loss:
-``torchvision_focal`` is the one of its companion torchvision.
+leaves reductions and weights to the caller; JAX's own functions count as optax's. torch has no focal loss and none of
+overlap: ``torchvision_focal``, ``monai_dice`` and ``smp_tversky`` are those of torchvision, MONAI and
+segmentation-models-pytorch, copied from their sources.
 """
 
 from __future__ import annotations
@@ -97,9 +98,24 @@ def _data() -> dict[str, dict[str, np.ndarray]]:
         "one-hot, logits": (np.eye(k)[labels], scores),
     }
     weights = {"w": rng.uniform(0.5, 3, n), "c": rng.uniform(0.5, 3, k)}
+    distances = np.abs(others) + 0.01
+    pairs |= {
+        "positive numbers": (np.abs(numbers[:, 0]), np.abs(others[:, 0])),
+        "counts, means": (np.floor(np.abs(numbers[:, 0])), distances[:, 0]),
+        "counts, logarithms": (np.floor(np.abs(numbers[:, 0])), np.log(distances[:, 0])),
+        "numbers, means and log variances": (numbers[:, 0], others[:, :2]),
+        "pairs, distances": (bits[:, 2], distances[:, 2]),
+        "a positive and a negative, distances": (0 * labels, distances[:, :2]),
+        "candidates, similarities": (labels, np.tanh(scores)),
+        "lists of two": (np.array([[1.0, 0.0], [0.0, 2.0]])[labels % 2], scores[:, :2]),
+    }
+    views = rng.normal(size=(6, 3))
+    cosines = views @ views.T / np.linalg.norm(views, axis=1) / np.linalg.norm(views, axis=1)[:, None]
+    cosines[np.diag_indices(6)] = -np.inf
     return {kind: {"y": y, "x": x, **weights} for kind, (y, x) in pairs.items()} | {
         "scores": {"x": scores, "y": labels},
         "distributions": {"p": soft, "q": softmax},
+        "views": {"z": views, "s": cosines, "y": np.array([3, 4, 5, 0, 1, 2]), "group": np.array([0, 1, 2, 0, 1, 2])},
         "label sets": {"y": np.array([[0, 2], [1, 3], [3, 0]])},
         "two ties": {"y": np.array([[1.0, 0.0, 0.0], [1.0, 1.0, 1.0]]), "x": np.array([[0.5, 0.5, 0.2]] * 2)},
     }
@@ -266,6 +282,66 @@ REGRESSION = [
         "numbers, K columns",
         keras={"how": "keras.losses.LogCosh(reduction=how)(y, x)"},
         optax={"none": "optax.log_cosh(x, y).mean(1)"},
+    ),
+]
+
+REGRESSION += [
+    Entry(
+        "EpsilonInsensitive()",
+        "numbers",
+        torch=NONE,
+        keras=NONE,
+        sklearn={
+            "none": "[sgd_fast.EpsilonInsensitive(0.1).py_loss(score, number) for number, score in zip(y, x)]",
+            "slopes": "[sgd_fast.EpsilonInsensitive(0.1).py_dloss(score, number) for number, score in zip(y, x)]",
+        },
+        optax=NONE,
+        scipy=NONE,
+    ),
+    Entry(
+        "SquaredLogError()",
+        "positive numbers",
+        torch={"how": "F.mse_loss(x.log1p(), y.log1p(), reduction=how)"},
+        keras={"how": "keras.losses.MeanSquaredLogarithmicError(reduction=how)(y[:, None], x[:, None])"},
+        sklearn={
+            "mean": "mean_squared_log_error(y, x)",
+            "weighted mean": "mean_squared_log_error(y, x, sample_weight=w)",
+        },
+        optax={"none": "optax.squared_error(jnp.log1p(x), jnp.log1p(y))"},
+        scipy=NONE,
+    ),
+    Entry("SquaredLogError()", "positive numbers", sklearn={"mean": "root_mean_squared_log_error(y, x) ** 2"}),
+    Entry(
+        "Poisson()",
+        "counts, means",
+        torch={"how": "F.poisson_nll_loss(x, y, log_input=False, eps=0.0, reduction=how)"},
+        keras={
+            "how": "keras.losses.Poisson(reduction=how)(y[:, None], x[:, None])",
+            "weighted mean": "keras.losses.Poisson(reduction='mean_with_sample_weight')"
+            "(y[:, None], x[:, None], sample_weight=w)",
+        },
+        sklearn={"mean": "mean_poisson_deviance(y, x) / 2 + (y - special.xlogy(y, y)).mean()"},
+        optax=NONE,
+        scipy={"none": "-stats.poisson.logpmf(y, x) - special.gammaln(y + 1)"},
+    ),
+    Entry(
+        "Poisson(from_log=True)",
+        "counts, logarithms",
+        torch={"how": "F.poisson_nll_loss(x, y, reduction=how)"},
+        sklearn={
+            "none": "sklearn_loss.HalfPoissonLoss().loss(y, x)",
+            "slopes": "sklearn_loss.HalfPoissonLoss().gradient(y, x)",
+            "weighted mean": "sklearn_loss.HalfPoissonLoss()(y, x, sample_weight=w)",
+        },
+    ),
+    Entry(
+        "GaussianNLL()",
+        "numbers, means and log variances",
+        torch={"how": "F.gaussian_nll_loss(x[:, 0], y, x[:, 1].exp(), eps=0.0, reduction=how)"},
+        keras=NONE,
+        sklearn=NONE,
+        optax=NONE,
+        scipy={"none": "-stats.norm.logpdf(y, x[:, 0], np.exp(x[:, 1] / 2)) - math.log(2 * math.pi) / 2"},
     ),
 ]
 
@@ -617,6 +693,131 @@ MARGIN = [
     ),
 ]
 
+MARGIN += [
+    Entry(
+        "Perceptron()",
+        "signs, scores",
+        torch={"how": "F.margin_ranking_loss(x, torch.zeros_like(x), y, reduction=how)"},
+        keras=NONE,
+        sklearn={
+            "none": "[sgd_fast.Hinge(0.0).py_loss(score, sign) for sign, score in zip(y, x)]",
+            "slopes": "[sgd_fast.Hinge(0.0).py_dloss(score, sign) for sign, score in zip(y, x)]",
+        },
+        optax={"none": "optax.losses.perceptron_loss(x, y)"},
+        scipy=NONE,
+    ),
+]
+
+OVERLAP = [
+    Entry(
+        "Dice()",
+        "bits, probabilities, K columns",
+        torch={"none": "monai_dice(x, y, smooth_nr=0, smooth_dr=0)"},
+        keras={"how": "keras.losses.Dice(axis=-1, reduction=how)(y, x)"},
+    ),
+    Entry(
+        "Dice()",
+        "bits, decisions, K columns",
+        sklearn={"mean, value only": "1 - f1_score(y, x, average='samples')"},
+        scipy={"none": "[distance.dice(a, b) for a, b in zip(y.astype(bool), x.astype(bool))]"},
+    ),
+    Entry(
+        "Dice(squared=True, smooth=1e-5)",
+        "bits, probabilities, K columns",
+        torch={"none": "monai_dice(x, y, squared_pred=True)"},
+    ),
+    Entry(
+        "Dice(from_logits=True)",
+        "bits, logits, K columns",
+        torch={"none": "monai_dice(torch.sigmoid(x), y, smooth_nr=0, smooth_dr=0)"},
+        keras={"how": "keras.losses.Dice(axis=-1, reduction=how)(y, keras.ops.sigmoid(x))"},
+        optax={"none": "optax.losses.binary_dice_loss(x, y, smooth=0.0)"},
+    ),
+    Entry(
+        "Dice(smooth=2.0, from_logits=True)",
+        "bits, logits, K columns",
+        optax={"none": "optax.losses.binary_dice_loss(x, y)"},
+    ),
+    Entry(
+        "Jaccard()",
+        "bits, probabilities, K columns",
+        torch={"none": "monai_dice(x, y, jaccard=True, smooth_nr=0, smooth_dr=0)"},
+        keras={"how": "keras.losses.Tversky(alpha=1.0, beta=1.0, axis=-1, reduction=how)(y, x)"},
+    ),
+    Entry(
+        "Jaccard()",
+        "bits, decisions, K columns",
+        sklearn={"mean, value only": "1 - jaccard_score(y, x, average='samples')"},
+        scipy={"none": "[distance.jaccard(a, b) for a, b in zip(y.astype(bool), x.astype(bool))]"},
+    ),
+    Entry(
+        "Jaccard(from_logits=True)",
+        "bits, logits, K columns",
+        optax={"none": "optax.losses.dice_loss(x[..., None], y[..., None], alpha=1.0, beta=1.0, smooth=0.0)"},
+    ),
+    Entry(
+        "Tversky()",
+        "bits, probabilities, K columns",
+        torch={"none": "torch.stack([smp_tversky(a, b, 0.3, 0.7) for a, b in zip(x, y)])"},
+        keras={"how": "keras.losses.Tversky(alpha=0.7, beta=0.3, axis=-1, reduction=how)(y, x)"},
+        scipy=NONE,
+    ),
+    Entry(
+        "Tversky(alpha=0.2, beta=0.8)",
+        "bits, decisions, K columns",
+        sklearn={"mean, value only": "1 - fbeta_score(y, x, beta=2, average='samples')"},
+    ),
+    Entry(
+        "Tversky(smooth=1.0, from_logits=True)",
+        "bits, logits, K columns",
+        optax={"none": "optax.losses.dice_loss(x[..., None], y[..., None], alpha=0.3, beta=0.7)"},
+    ),
+]
+
+METRIC_LEARNING = [
+    Entry("Contrastive()", "pairs, distances", torch=NONE, keras=NONE, sklearn=NONE, optax=NONE, scipy=NONE),
+    Entry(
+        "Triplet()",
+        "a positive and a negative, distances",
+        torch={
+            "how": "F.triplet_margin_loss(torch.zeros_like(x[:, :1]), x[:, :1], x[:, 1:], eps=0.0, reduction=how)",
+        },
+        keras=NONE,
+        sklearn=NONE,
+        optax={
+            "none": "optax.losses.triplet_margin_loss(jnp.zeros_like(x[:, :1]), x[:, :1], x[:, 1:], eps=0.0)",
+        },
+        scipy=NONE,
+    ),
+    Entry(
+        "Triplet(margin=0.2)",
+        "a positive and a negative, distances",
+        torch={
+            "how": "F.triplet_margin_with_distance_loss(torch.zeros_like(x[:, :1]), x[:, :1], x[:, 1:], margin=0.2, "
+            "distance_function=lambda a, b: (a - b).abs()[:, 0], reduction=how)",
+        },
+    ),
+    Entry(
+        "InfoNCE()",
+        "candidates, similarities",
+        torch={"how": "F.cross_entropy(x / 0.07, y, reduction=how)"},
+        keras={"how": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction=how)(y, x / 0.07)"},
+        sklearn={"none": "sklearn_loss.HalfMultinomialLoss(n_classes=K).loss(y.astype(float), x / 0.07)"},
+        optax={"none": "optax.losses.softmax_cross_entropy_with_integer_labels(x / 0.07, y)"},
+        scipy=NONE,
+    ),
+    Function("InfoNCE()(y, s)", "views", optax="optax.losses.ntxent(z, group)"),
+    Entry(
+        "PairwiseLogistic()",
+        "lists of two",
+        torch={"how": "F.soft_margin_loss(x[:, 0] - x[:, 1], torch.sign(y[:, 0] - y[:, 1]), reduction=how)"},
+        keras=NONE,
+        sklearn=NONE,
+        optax={"none": "optax.sigmoid_binary_cross_entropy(x[:, 0] - x[:, 1], (y[:, 0] > y[:, 1]).astype(x.dtype))"},
+        scipy=NONE,
+    ),
+]
+
 HINGE = [
     Entry(
         "MulticlassHinge()",
@@ -896,6 +1097,8 @@ ENTRIES: list[Entry] = [
     *CROSS_ENTROPY,
     *FOCAL,
     *MARGIN,
+    *OVERLAP,
+    *METRIC_LEARNING,
     *HINGE,
     *MULTI_LABEL,
     *FUNCTIONS,
@@ -904,15 +1107,11 @@ ENTRIES: list[Entry] = [
 
 # The other direction: losses of the libraries that lossbook does not have. What a library adds is in neither list.
 NOT_HERE = {
-    "torch": "cosine_embedding_loss ctc_loss gaussian_nll_loss linear_cross_entropy poisson_nll_loss "
-    "triplet_margin_loss triplet_margin_with_distance_loss",
-    "keras": "CTC CategoricalGeneralizedCrossEntropy Circle CosineSimilarity Dice MeanAbsolutePercentageError "
-    "MeanSquaredLogarithmicError Poisson Tversky",
-    "sklearn": "coverage_error max_error mean_absolute_percentage_error mean_gamma_deviance mean_poisson_deviance "
-    "mean_squared_log_error mean_tweedie_deviance median_absolute_error root_mean_squared_error "
-    "root_mean_squared_log_error",
-    "optax": "binary_dice_loss convex_kl_divergence cosine_distance cosine_similarity ctc_loss "
-    "ctc_loss_with_forward_probs dice_loss make_fenchel_young_loss multiclass_generalized_dice_loss "
-    "multiclass_perceptron_loss ntxent perceptron_loss poly_loss_cross_entropy ranking_softmax_loss "
-    "safe_softmax_cross_entropy triplet_margin_loss",
+    "torch": "cosine_embedding_loss ctc_loss linear_cross_entropy",
+    "keras": "CTC CategoricalGeneralizedCrossEntropy Circle CosineSimilarity MeanAbsolutePercentageError",
+    "sklearn": "coverage_error max_error mean_absolute_percentage_error mean_gamma_deviance mean_tweedie_deviance "
+    "median_absolute_error root_mean_squared_error",
+    "optax": "convex_kl_divergence cosine_distance cosine_similarity ctc_loss ctc_loss_with_forward_probs "
+    "make_fenchel_young_loss multiclass_generalized_dice_loss multiclass_perceptron_loss poly_loss_cross_entropy "
+    "ranking_softmax_loss safe_softmax_cross_entropy",
 }

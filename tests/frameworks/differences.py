@@ -671,4 +671,181 @@ SIMPLEX = [
     ),
 ]
 
+COUNTS_AND_SPREADS = [
+    Difference(
+        "torch's Poisson loss takes the logarithm of the mean unless told otherwise",
+        "Poisson()([3.0], [2.0])",
+        "2 - 3 * ln(2)",
+        "F.poisson_nll_loss(T([2.0]), T([3.0]))",
+        "exp(2) - 6",
+    ),
+    Difference(
+        "torch adds 1e-8 to a mean of counts",
+        "Poisson()([1.0], [0.0])",
+        "inf",
+        "F.poisson_nll_loss(T([0.0]), T([1.0]), log_input=False)",
+        "8 * ln(10)",
+    ),
+    Difference(
+        "Keras adds 1e-7 to a mean of counts",
+        "Poisson()([1.0], [0.0])",
+        "inf",
+        "keras.losses.Poisson()(np.array([[1.0]]), np.array([[0.0]]))",
+        "7 * ln(10)",
+        K6,
+    ),
+    Difference(
+        "a negative mean of counts is NaN in torch, and an error here",
+        "Poisson()([1.0], [-1.0])",
+        "ValueError",
+        "F.poisson_nll_loss(T([-1.0]), T([1.0]), log_input=False)",
+        "nan",
+    ),
+    Difference(
+        "a negative mean of counts is NaN in Keras, and an error here",
+        "Poisson()([1.0], [-1.0])",
+        "ValueError",
+        "keras.losses.Poisson()(np.array([[1.0]]), np.array([[-1.0]]))",
+        "nan",
+    ),
+    Difference(
+        "scikit-learn's Poisson deviance is twice the excess over the least loss",
+        "Poisson()([3.0], [2.0])",
+        "2 - 3 * ln(2)",
+        "mean_poisson_deviance([3.0], [2.0])",
+        "2 * (3 * ln(3 / 2) - 1)",
+    ),
+    Difference(
+        "torch counts a variance below 1e-6 as 1e-6",
+        "GaussianNLL()([0.0], [[0.0, -20.0]])",
+        "-10",
+        "F.gaussian_nll_loss(T([0.0]), T([0.0]), T([np.exp(-20.0)]))",
+        "-3 * ln(10)",
+    ),
+    Difference(
+        "torch's slope along a log variance below that is as if it were not",
+        "GaussianNLL(floor=1e-6).gradient([0.0], [[0.0, -20.0]])[0, 1]",
+        "exp(-20) / (exp(-20) + 1e-6) / 2",
+        "torch_gradient(lambda s: F.gaussian_nll_loss(T([0.0]), T([0.0]), s.exp()), [-20.0])[0]",
+        "exp(-20) / 1e-6 / 2",
+    ),
+    Difference(
+        "Keras counts what is below 1e-7 as 1e-7 in squared log error",
+        "SquaredLogError()([-0.5], [0.0])",
+        "ln(2) ** 2",
+        "keras.losses.MeanSquaredLogarithmicError()(np.array([[-0.5]]), np.array([[0.0]]))",
+        "0",
+    ),
+    Difference(
+        "optax gives half a slope at a score of 0, where the perceptron learns with a whole one",
+        "Perceptron().gradient([1.0], [0.0])",
+        "[-1]",
+        "jax_gradient(lambda x: optax.losses.perceptron_loss(x, J([1.0])), [0.0])",
+        "[-0.5]",
+    ),
+]
+
+one_large_one_small = "np.array([[1.0] * 8, [1.0] + [0.0] * 7]), np.array([[1.0] * 8, [0.0] * 8])"
+
+OVERLAP = [
+    Difference(
+        "Keras's Dice loss of nothing found where nothing is",
+        "Dice()([[0, 0]], [[0.0, 0.0]])",
+        "0",
+        "keras.losses.Dice()(np.zeros((1, 2)), np.zeros((1, 2)))",
+        "1",
+    ),
+    Difference(
+        "Keras's Dice loss takes the batch for one mask",
+        f"Dice()({one_large_one_small})",
+        "1 / 2",
+        f"keras.losses.Dice()({one_large_one_small})",
+        "1 / 17",
+        K6,
+    ),
+    Difference(
+        "segmentation-models-pytorch takes the batch for one mask",
+        f"Dice()({one_large_one_small})",
+        "1 / 2",
+        "smp_tversky(T([[1.0] * 8, [0.0] * 8]), T([[1.0] * 8, [1.0] + [0.0] * 7]))",
+        "1 / 17",
+    ),
+    Difference(
+        "segmentation-models-pytorch lets what is found where nothing is pass",
+        "Dice()([[0, 0]], [[1.0, 0.5]])",
+        "1",
+        "smp_tversky(T([[1.0, 0.5]]), T([[0.0, 0.0]]))",
+        "0",
+    ),
+    Difference(
+        "MONAI smooths with 1e-5, which shows where nothing is",
+        "Dice()([[0, 0]], [[1e-5, 0.0]])",
+        "1",
+        "monai_dice(T([[1e-5, 0.0]]), T([[0.0, 0.0]]))",
+        "[0.5]",
+    ),
+    Difference(
+        "optax smooths with 1, which shows in a mask of a few pixels",
+        "Dice(from_logits=True)([[1, 0]], [[0.0, 0.0]])",
+        "1 / 2",
+        "optax.losses.binary_dice_loss(J([[0.0, 0.0]]), J([[1.0, 0.0]]))",
+        "[0.25]",
+    ),
+    Difference(
+        "Keras's Tversky loss starts with prices of 0.5",
+        "Tversky()([[1, 0]], [[0.5, 0.0]])",
+        "0.35 / 0.85",
+        "keras.losses.Tversky()(np.array([[1.0, 0.0]]), np.array([[0.5, 0.0]]))",
+        "0.25 / 0.75",
+        K6,
+    ),
+    Difference(
+        "Keras's Tversky loss prices with alpha what is missed, with beta what is in excess",
+        "Tversky(alpha=0.3, beta=0.7)([[1, 0]], [[0.5, 0.0]])",
+        "0.35 / 0.85",
+        "keras.losses.Tversky(alpha=0.3, beta=0.7)(np.array([[1.0, 0.0]]), np.array([[0.5, 0.0]]))",
+        "0.15 / 0.65",
+        K6,
+    ),
+]
+
+METRIC_LEARNING = [
+    Difference(
+        "torch's hinge_embedding_loss is not squared, and takes -1 and +1",
+        "Contrastive()([1, 0], [0.5, 0.25], reduction='none')",
+        "[0.25, 0.5625]",
+        "F.hinge_embedding_loss(T([0.5, 0.25]), T([1.0, -1.0]), reduction='none')",
+        "[0.5, 0.75]",
+    ),
+    Difference(
+        "pytorch-metric-learning's contrastive loss is not squared, and a sum of two means over what is not 0",
+        "Contrastive()([1, 0, 0], [0.5, 0.25, 1.5])",
+        "(0.25 + 0.5625) / 3",
+        "metric_learning_contrastive(T([1, 0, 0]), T([0.5, 0.25, 1.5]))",
+        "0.5 + 0.75",
+    ),
+    Difference(
+        "optax adds 1e-6 below the root of a distance",
+        "Triplet()([0], [[0.0, 0.5]])",
+        "0.5",
+        "optax.losses.triplet_margin_loss(J([[0.0]]), J([[0.0]]), J([[0.5]]))[0]",
+        "1 + sqrt(1e-6) - sqrt(0.25 + 1e-6)",
+    ),
+    Difference(
+        "torch's triplet loss of a batch is the mean over triplets; the hardest negative is the caller's to find",
+        "Triplet()([0], [[1.0, 0.5, 2.0]])",
+        "1.5",
+        "F.triplet_margin_loss(T([[0.0]] * 2), T([[1.0]] * 2), T([[0.5], [2.0]]), eps=0.0)",
+        "(1.5 + 0) / 2",
+    ),
+    Difference(
+        "keras-rs's pairwise logistic loss is a sum over pairs, divided by the items",
+        "PairwiseLogistic()([[1, 0]], [[0.0, 0.0]])",
+        "ln(2)",
+        "keras_rs_pairwise_logistic(T([[1.0, 0.0]]), T([[0.0, 0.0]]))",
+        "ln(2) / 2",
+    ),
+]
+
 DIFFERENCES = [*WEIGHTS, *FACTORS, *DEFAULTS, *CLIPPING, *ROUNDING, *CONVENTIONS, *KINKS, *SIMPLEX]
+DIFFERENCES += [*COUNTS_AND_SPREADS, *OVERLAP, *METRIC_LEARNING]

@@ -67,6 +67,44 @@ def torchvision_focal(x: torch.Tensor, y: torch.Tensor, alpha: float = 0.25, gam
     return loss if alpha < 0 else (alpha * y + (1 - alpha) * (1 - y)) * loss
 
 
+def monai_dice(
+    x: torch.Tensor,
+    y: torch.Tensor,
+    squared_pred: bool = False,
+    jaccard: bool = False,
+    smooth_nr: float = 1e-5,
+    smooth_dr: float = 1e-5,
+) -> torch.Tensor:
+    """MONAI 1.6's DiceLoss for masks as rows, one class, one loss a mask, as its source has it."""
+    tp = (x * y).sum(1)
+    if squared_pred:
+        tp = ((x**2).sum(1) + (y**2).sum(1) - ((x - y) ** 2).sum(1)) / 2
+    sizes = (x**2).sum(1) + (y**2).sum(1) if squared_pred else x.sum(1) + y.sum(1)
+    errors = (sizes - 2 * tp) * (1.0 if jaccard else 0.5)
+    return 1 - (2 * tp + smooth_nr) / (2 * (tp + errors) + smooth_dr)
+
+
+def smp_tversky(
+    x: torch.Tensor, y: torch.Tensor, alpha: float = 0.5, beta: float = 0.5, smooth: float = 0.0, eps: float = 1e-7
+) -> torch.Tensor:
+    """segmentation-models-pytorch 0.6's TverskyLoss, and at 0.5 its DiceLoss: the whole batch is one mask."""
+    tp = (x.sum() + y.sum() - (x - y).abs().sum()) / 2
+    score = (tp + smooth) / (tp + alpha * (x.sum() - tp) + beta * (y.sum() - tp) + smooth).clamp_min(eps)
+    return (1 - score) * (y.sum() > 0)
+
+
+def keras_rs_pairwise_logistic(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """keras-rs 0.4's PairwiseLogisticLoss with its default reduction, as its source has it."""
+    above = (y[:, :, None] - y[:, None, :] > 0) * F.softplus(x[:, None, :] - x[:, :, None])
+    return above.sum(2).mean()
+
+
+def metric_learning_contrastive(y: torch.Tensor, d: torch.Tensor, margin: float = 1.0) -> torch.Tensor:
+    """pytorch-metric-learning 2.9's ContrastiveLoss of pairs at distances d: means of what is above 0."""
+    kinds = d[y == 1], (margin - d[y == 0]).relu()
+    return sum((kind[kind > 0].mean() for kind in kinds if (kind > 0).any()), torch.zeros(()))
+
+
 def numpy(value: Any) -> np.ndarray:
     if isinstance(value, torch.Tensor):
         value = value.detach().cpu().numpy()
@@ -106,7 +144,10 @@ THEIRS |= {
     "jnp": jnp,
     "keras": keras,
     "label_binarize": label_binarize,
+    "keras_rs_pairwise_logistic": keras_rs_pairwise_logistic,
     "math": math,
+    "metric_learning_contrastive": metric_learning_contrastive,
+    "monai_dice": monai_dice,
     "np": np,
     "optax": optax,
     "scipy": scipy,
@@ -114,6 +155,7 @@ THEIRS |= {
     "sklearn_loss": sklearn_loss,
     "sklearn_optimizers": sklearn_optimizers,
     "sklearn_softmax": sklearn_softmax,
+    "smp_tversky": smp_tversky,
     "special": scipy.special,
     "stats": scipy.stats,
     "torch": torch,
