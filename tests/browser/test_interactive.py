@@ -353,7 +353,7 @@ def expect_16(drawn: Drawn, bits: float, places: float, masked: float) -> None:
     costs, weights = np.zeros((2, n)), np.zeros((2, n))
     costs[0, :5], costs[1, :2] = long, short
     weights[0, skip:5] = weights[1, :2] = 1
-    right = 2.0**-costs.ravel()
+    right = 2.0 ** -costs.ravel()
     batch = np.zeros(2 * n, dtype=int), np.column_stack([right, 1 - right])
     loss = lossbook.SparseCategoricalCrossEntropy()
     per_token = loss(*batch, sample_weight=weights.ravel())
