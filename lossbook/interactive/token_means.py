@@ -134,5 +134,5 @@ def token_means(bits: float = 4.0, places: int = 5, masked: int = 0) -> Movable:
         "included, and frog sleeps, with 4 and 2. Vertical lines mark three means: over the tokens, 2 bits, over the "
         "two texts, 2.3, and over all ten places of the padded batch, 1.4. Sliders set what the word sleeps costs, the "
         "places in a row, and how many predictions at the start of the long text are left out. Only the third mean "
-        "moves with the padding; the short text weighs more in the second than in the first.",
+        "moves with the padding. A token of the short text weighs 1/4 in the second and, at first, 1/7 in the first.",
     )
