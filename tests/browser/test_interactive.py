@@ -22,7 +22,16 @@ from playwright.sync_api import expect
 import lossbook
 from lossbook.activations import sigmoid, softmax, sparsemax
 from lossbook.divergence import cross_entropy, entropy, kl_divergence
-from lossbook.interactive import bins, decision_threshold, denominators, focal_share, gradient_cloud, outlier, two_peaks
+from lossbook.interactive import (
+    bins,
+    decision_threshold,
+    denominators,
+    focal_share,
+    gradient_cloud,
+    mask_shift,
+    outlier,
+    two_peaks,
+)
 
 # Places: a millionth of a pixel. A figure keeps 12 digits of its numbers, and its arithmetic loses a few last bits.
 # A path through many points is written to a thousandth of a pixel, and so rounded by half of that.
@@ -338,6 +347,29 @@ def expect_13(drawn: Drawn, threshold: float, miss: float) -> None:
     drawn.says("layer_7", [1000 * costs[at]])
 
 
+def expect_14(drawn: Drawn, truth: float, marked: float, shift: float) -> None:
+    side, (truth, marked, shift) = mask_shift.SIDE, map(int, (truth, marked, shift))
+    y, p = np.zeros((2, side, side))
+    y[2 : 2 + truth, 2 : 2 + truth] = 1
+    p[2 + shift : 2 + shift + marked, 2 + shift : 2 + shift + marked] = 1
+    dots = np.array([(mark["x"], mark["y"]) for mark in drawn.marks("concat_0_layer_0")])
+    assert len(dots) == side**2
+    assert (np.diff(dots[:, 0].reshape(side, side)) > 0).all() and (np.diff(dots[:, 1].reshape(side, side).T) > 0).all()
+    kinds = (y * p, y * (1 - p), (1 - y) * p)
+    scale = drawn.spec["hconcat"][0]["layer"][1]["encoding"]["color"]["scale"]
+    for color, kind in zip(scale["range"], kinds, strict=True):
+        shown = [(mark["x"], mark["y"]) for mark in drawn.marks("concat_0_layer_1") if mark["color"] == color]
+        np.testing.assert_allclose(np.reshape(shown, (-1, 2)), dots[kind.ravel() == 1], atol=PLACE)
+    sure = np.where(p == 1, mask_shift.SURE, 1 - mask_shift.SURE)
+    losses = [lossbook.MeanAbsoluteError()(y.ravel(), p.ravel()), lossbook.BinaryCrossEntropy()(y.ravel(), sure.ravel())]
+    losses += [loss(y.reshape(1, -1), p.reshape(1, -1)) for loss in (lossbook.Dice(), lossbook.Jaccard())]
+    bars = sorted(drawn.marks("concat_1_layer_0"), key=lambda bar: bar["path"][1])
+    drawn.near("concat_1_layer_0", "x", [bar["path"][0] for bar in bars], 0, PLACE)
+    drawn.near("concat_1_layer_0", "x", [bar["path"][0] + bar["path"][2] for bar in bars], losses, PLACE)
+    drawn.says("concat_1_layer_1", *([loss] for loss in losses))
+    drawn.says("concat_1_layer_2", [kind.sum() for kind in kinds])
+
+
 # ---------- the figures in their pages
 
 
@@ -373,7 +405,7 @@ def bring_to_life(page):
 
 
 def test_every_chapter_has_its_movable_figure():
-    assert [int(name.removeprefix("book/")[:2]) for name in MOVABLE] == list(range(1, 14))
+    assert [int(name.removeprefix("book/")[:2]) for name in MOVABLE] == list(range(1, 15))
 
 
 @pytest.mark.parametrize("name", MOVABLE)
