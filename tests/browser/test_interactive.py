@@ -361,7 +361,10 @@ def expect_14(drawn: Drawn, truth: float, marked: float, shift: float) -> None:
         shown = [(mark["x"], mark["y"]) for mark in drawn.marks("concat_0_layer_1") if mark["color"] == color]
         np.testing.assert_allclose(np.reshape(shown, (-1, 2)), dots[kind.ravel() == 1], atol=PLACE)
     sure = np.where(p == 1, mask_shift.SURE, 1 - mask_shift.SURE)
-    losses = [lossbook.MeanAbsoluteError()(y.ravel(), p.ravel()), lossbook.BinaryCrossEntropy()(y.ravel(), sure.ravel())]
+    losses = [
+        lossbook.MeanAbsoluteError()(y.ravel(), p.ravel()),
+        lossbook.BinaryCrossEntropy()(y.ravel(), sure.ravel()),
+    ]
     losses += [loss(y.reshape(1, -1), p.reshape(1, -1)) for loss in (lossbook.Dice(), lossbook.Jaccard())]
     bars = sorted(drawn.marks("concat_1_layer_0"), key=lambda bar: bar["path"][1])
     drawn.near("concat_1_layer_0", "x", [bar["path"][0] for bar in bars], 0, PLACE)
