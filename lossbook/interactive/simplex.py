@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lossbook.interactive import Movable, slider, table
 
 __all__ = ["FROG", "SIGMOID", "SOFTMAX", "SPARSEMAX", "TAU", "simplex"]
@@ -62,7 +64,8 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
     )
     labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
     layers = [edges, labels]
-    filled, hollow = {"filled": True, "size": 130}, {"filled": False, "size": 420, "strokeWidth": 2.5}
+    filled: dict[str, Any] = {"filled": True, "size": 130}
+    hollow: dict[str, Any] = {"filled": False, "size": 420, "strokeWidth": 2.5}
     for name, formula, mark, at in (
         ("softmax, circle", SOFTMAX, {"color": "#0072B2", "shape": "circle", **filled}, -0.15),
         ("sparsemax, square", SPARSEMAX, {"color": "#D55E00", "shape": "square", **hollow}, -0.25),
