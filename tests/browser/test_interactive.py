@@ -297,7 +297,7 @@ def expect_11(drawn: Drawn, b: float) -> None:
     for channel, column in (("x", 0), ("y", 1)):
         drawn.is_at("layer_0", channel, points[:, column])
         drawn.is_at("layer_1", channel, center[column])
-    drawn.says("layer_2", [2**b])
+    drawn.says("layer_2", [2**b], [gradient_cloud.uphill()[:, int(b)].sum(), gradient_cloud.DRAWS])
 
 
 def expect_12(drawn: Drawn, weight: float) -> None:
@@ -319,23 +319,22 @@ def expect_12(drawn: Drawn, weight: float) -> None:
 def expect_13(drawn: Drawn, threshold: float, miss: float) -> None:
     zero_one, harm = lossbook.ZeroOne(), decision_threshold.HARM
     rows = drawn.spec["layer"][0]["data"]["values"]
-    truth, decided = [1, 1, -1, -1], [1, -1, 1, -1]
-    costs = []
-    for row in rows:
-        counts = [row[key] for key in ("serious_acted", "serious_left", "others_acted", "others_left")]
-        weights = np.array(counts) * [miss, miss, harm, harm]
-        costs.append(zero_one(truth, decided, sample_weight=weights, reduction="sum") / 1000)
-    drawn.runs_through("layer_0", [row["t"] for row in rows], costs)
     at = int(np.argmin([abs(row["t"] - threshold) for row in rows]))
-    drawn.is_at("layer_1", "x", harm / (harm + miss))
-    for layer in ("layer_2", "layer_3"):
-        drawn.is_at(layer, "x", threshold)
-    drawn.is_at("layer_2", "y", costs[at], key="y2")
-    drawn.is_at("layer_3", "y", costs[at])
-    drawn.says("layer_4", [harm / (harm + miss)])
-    drawn.says("layer_5", [rows[at]["serious_acted"], rows[at]["others_acted"]])
-    drawn.says("layer_6", [rows[at]["serious_left"], rows[at]["others_left"]])
-    drawn.says("layer_7", [1000 * costs[at]])
+    costs = {}
+    for prefix, line, dot in (("", "layer_0", "layer_4"), ("overstated_", "layer_1", "layer_5")):
+        costs[prefix] = []
+        for row in rows:
+            wrong = [row[f"{prefix}serious_left"], row[f"{prefix}others_called"]]  # right decisions cost nothing
+            euros = zero_one([1, -1], [-1, 1], sample_weight=np.multiply(wrong, [miss, harm]), reduction="sum")
+            costs[prefix].append(euros / 1000)
+        drawn.runs_through(line, [row["t"] for row in rows], costs[prefix])
+        drawn.is_at(dot, "x", threshold)
+        drawn.is_at(dot, "y", costs[prefix][at])
+    drawn.is_at("layer_2", "x", harm / (harm + miss))
+    drawn.is_at("layer_3", "x", threshold)
+    drawn.says("layer_6", [harm / (harm + miss)])
+    drawn.says("layer_7", [rows[at]["serious_called"], rows[at]["others_called"], 1000 * costs[""][at]])
+    drawn.says("layer_8", [1000 * costs["overstated_"][at]])
 
 
 # ---------- the figures in their pages
