@@ -69,6 +69,7 @@ NAMES = {
     "beta": r"\beta",
     "delta": r"\delta",
     "epsilon": r"\varepsilon",
+    "floor": r"\text{floor}",
     "eta": r"\eta",
     "gamma": r"\gamma",
     "loss": r"\ell",
