@@ -158,11 +158,11 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
     def _check_parameters(self) -> None:
         for name, least in (("alpha", 0), ("max_iter", 1), ("tol", 0)):
             value = getattr(self, name)
-            if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+            if not check.is_number(value):
                 raise TypeError(f"{name}={value!r}: it must be a number.")
             if not least <= value < math.inf:
                 raise ValueError(f"{name}={value!r}: it must be a finite number, {least} or more.")
-        if not isinstance(self.max_iter, (int, np.integer)):
+        if not check.is_number(self.max_iter, whole=True):
             raise TypeError(f"max_iter={self.max_iter!r}: it must be a whole number.")
         if not isinstance(self.fit_intercept, (bool, np.bool_)):
             raise TypeError(f"fit_intercept={self.fit_intercept!r}: it must be True or False.")
