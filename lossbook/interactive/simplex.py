@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["FROG", "SIGMOID", "SOFTMAX", "SPARSEMAX", "TAU", "simplex"]
 
@@ -67,8 +67,8 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
     filled: dict[str, Any] = {"filled": True, "size": 130}
     hollow: dict[str, Any] = {"filled": False, "size": 420, "strokeWidth": 2.5}
     for name, formula, mark, at in (
-        ("softmax, circle", SOFTMAX, {"color": "#0072B2", "shape": "circle", **filled}, -0.15),
-        ("sparsemax, square", SPARSEMAX, {"color": "#D55E00", "shape": "square", **hollow}, -0.25),
+        ("softmax, circle", SOFTMAX, {"color": BLUE, "shape": "circle", **filled}, -0.15),
+        ("sparsemax, square", SPARSEMAX, {"color": ORANGE, "shape": "square", **hollow}, -0.25),
         ("sigmoids, no place here", SIGMOID, None, -0.35),
     ):
         base = (
