@@ -430,7 +430,7 @@ def overlap_families() -> Iterator[Family]:
     for name, ours in [
         ("", overlap.Dice()),
         (", squared", overlap.Dice(squared=True)),
-        ("", overlap.Jaccard()),
+        (", smoothed", overlap.Jaccard(smooth=1.0)),
         ("", overlap.Tversky(0.3, 0.7)),
     ]:
         for values, kind in ((probabilities, "probabilities"), (logits, "logits")):

@@ -45,7 +45,9 @@ def made(name: str, form: dict):
         "Triplet": "margin=0.7",
         "InfoNCE": "temperature=0.5",
         "GaussianNLL": "floor=0.3",
-        "Tversky": "alpha=0.3, beta=0.7",
+        "Dice": "smooth=0.5",
+        "Jaccard": "smooth=0.5",
+        "Tversky": "alpha=0.3, beta=0.7, smooth=0.5",
     }
     options |= {"BinaryFocal": "gamma=1.5", "CategoricalFocal": "gamma=1.5"}
     arguments = ", ".join(filter(None, [options.get(name), form.get("with")]))

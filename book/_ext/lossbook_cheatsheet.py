@@ -80,6 +80,7 @@ NAMES = {
     "tau": r"\tau",
     "margin": r"\Delta",
     "sigmoid": r"\sigma",
+    "smooth": "c",
     "support": "S",
     "relevant": "R",
     "irrelevant": r"\bar R",
