@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
 
 __all__ = ["BEST", "COST", "HARM", "OVERSTATED_COST", "THRESHOLDS", "decision_threshold", "outcomes"]
 
@@ -92,7 +92,7 @@ def decision_threshold(
     base = alt.Chart(counts).transform_calculate(cost=COST, overstated=OVERSTATED_COST)
     x = alt.X("t:Q", title="threshold on the predicted chance").scale(domain=[0, 0.82], nice=False).axis(tickCount=8)
     y = alt.Y("cost:Q", title="cost in thousand euros").scale(domain=[0, 100]).axis(tickCount=5)
-    names = alt.Color("who:N").scale(domain=["as they are", "overstated"], range=["#0072B2", "#D55E00"])
+    names = alt.Color("who:N").scale(domain=["as they are", "overstated"], range=[BLUE, ORANGE])
     curves = [
         base.transform_calculate(who=f"'{who}'")
         .mark_line(clip=True, strokeDash=dash)
@@ -104,13 +104,13 @@ def decision_threshold(
     ]
     here = base.transform_filter("abs(datum.t - threshold) < 0.005")
     stem = (
-        here.mark_rule(color="#009E73", strokeWidth=2)
+        here.mark_rule(color=GREEN, strokeWidth=2)
         .transform_calculate(foot="0", head="78")
         .encode(x="t:Q", y="foot:Q", y2="head:Q")
     )
     dots = [
         here.mark_point(color=color, size=90, opacity=1, clip=True).encode(x="t:Q", y=height)
-        for color, height in (("#0072B2", "cost:Q"), ("#D55E00", "overstated:Q"))
+        for color, height in ((BLUE, "cost:Q"), (ORANGE, "overstated:Q"))
     ]
     best = alt.Chart(row).transform_calculate(best=BEST, foot="0", head="70")
     best_line = best.mark_rule(strokeDash=[5, 4]).encode(x="best:Q", y="foot:Q", y2="head:Q")

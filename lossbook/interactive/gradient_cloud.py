@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lossbook.cross_entropy import BinaryCrossEntropy
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["BORDER", "DRAWS", "EXPONENTS", "batch_gradients", "gradient_cloud", "sample_gradients", "uphill"]
 
@@ -87,7 +87,7 @@ def gradient_cloud(exponent: int = 0) -> Movable:
     x = alt.X("weight:Q", title="gradient for the weight").scale(domain=[-0.5, 1.5]).axis(tickCount=5)
     y = alt.Y("bias:Q", title="gradient for the bias").scale(domain=[-1, 1]).axis(tickCount=5)
     directions = ["downhill", "uphill"]
-    color = alt.Color("step:N", legend=None).scale(domain=directions, range=["#0072B2", "#D55E00"])
+    color = alt.Color("step:N", legend=None).scale(domain=directions, range=[BLUE, ORANGE])
     shape = alt.Shape("step:N", legend=None).scale(domain=directions, range=["circle", "triangle-up"])
     points = (
         alt.Chart(cloud)

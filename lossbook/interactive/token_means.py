@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
 
 __all__ = [
     "ALL_PLACES",
@@ -97,13 +97,13 @@ def token_means(bits: float = 4.0, places: int = 5, masked: int = 0) -> Movable:
     one = table(row=[0])
     one.name = "here"
     layers = [
-        tokens.mark_rect(color="#0072B2", stroke="#0072B2", strokeWidth=1).encode(
+        tokens.mark_rect(color=BLUE, stroke=BLUE, strokeWidth=1).encode(
             x=alt.X("zero:Q"), x2="cost:Q", y=top, y2=foot, fillOpacity=alt.FillOpacity("kept:Q", scale=None)
         ),
         tokens.mark_text(align="right", dx=-6).encode(x=alt.X("zero:Q"), y=y, text="name:N"),
         empty.mark_text(align="right", dx=-6, fontStyle="italic").encode(x=x, y=y, text="name:N"),
     ]
-    looks = {0: ([1, 0], "#D55E00"), 1: ([7, 4], "#009E73"), 2: ([2, 3], "currentColor")}
+    looks = {0: ([1, 0], ORANGE), 1: ([7, 4], GREEN), 2: ([2, 3], "currentColor")}
     for which, expression in values.items():
         dash, color = looks[which]
         layers.append(
