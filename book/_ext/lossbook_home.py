@@ -6,8 +6,10 @@ the page while it is built; the script only picks those under the slider.
 
 from __future__ import annotations
 
+import doctest
 import html
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from lossbook_theme import chapter_number, parts
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
+logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT, HIGHEST, START = 640, 260, 3.0, 0.6
 
@@ -34,10 +38,14 @@ def directive(node: type[nodes.Element]) -> type[Directive]:
     return type(node.__name__, (Directive,), {"run": lambda self: [node()]})
 
 
-def losses(shares: np.ndarray) -> dict[str, list[float]]:
-    """Three losses of the prediction q for what happened."""
+def make_importable() -> None:
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
+
+
+def losses(shares: np.ndarray) -> dict[str, list[float]]:
+    """Three losses of the prediction q for what happened."""
+    make_importable()
     from lossbook.cross_entropy import BinaryCrossEntropy
     from lossbook.regression import MeanAbsoluteError, MeanSquaredError
 
@@ -105,6 +113,19 @@ def visit_chapter_cards(self, node: chapter_cards) -> None:
     raise nodes.SkipNode
 
 
+def run_examples(app: Sphinx, docname: str, source: list[str]) -> None:
+    """The first page prints what its lines print now, or the build says so."""
+    if docname != app.config.root_doc:
+        return
+    make_importable()
+    said: list[str] = []
+    for code in re.findall(r"```pycon\n(.*?)```", source[0], flags=re.S):
+        test = doctest.DocTestParser().get_doctest(code, {}, docname, None, 0)
+        doctest.DocTestRunner(verbose=False).run(test, out=said.append)
+    if said:
+        logger.warning("an example prints something else: %s", "".join(said), location=docname)
+
+
 def write_pictures(app: Sphinx, exception) -> None:
     """The first figure of each chapter, in the colors of a light page; a style turns them for a dark one."""
     if exception or app.builder.format != "html":
@@ -124,6 +145,7 @@ def setup(app: Sphinx) -> dict:
     app.add_node(chapter_cards, html=(visit_chapter_cards, None))
     app.add_directive("start-figure", directive(start_figure))
     app.add_directive("chapter-cards", directive(chapter_cards))
+    app.connect("source-read", run_examples)
     app.connect("env-updated", lambda app, env: {app.config.root_doc})
     app.connect("build-finished", write_pictures)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
