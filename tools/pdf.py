@@ -24,12 +24,14 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 STYLE = """
+@page cover { margin: 2cm; }
 html { scroll-behavior: auto; --serif: "Latin", "Greek", serif; --code: "Code", monospace; }
 h1, h2, h3, h4, dt { font-weight: 600; }
 pre { font-size: 8pt; }
 body { orphans: 3; widows: 3; }
 article.page, .contents { break-before: page; max-width: none; }
-.cover { page: cover; display: flex; flex-direction: column; height: 24.7cm; padding: 5cm 0 0 1.2cm; border-left: 6pt solid #005f99; }
+.cover { page: cover; display: flex; flex-direction: column; height: 24.7cm; padding: 5cm 0 0 1.2cm; }
+.cover { border-left: 6pt solid #005f99; }
 .cover p { margin: 0; max-width: 13cm; }
 .cover .name { font-size: 46pt; font-weight: 650; line-height: 1.1; }
 .cover .said { margin: 0.6cm 0 1cm; font-size: 19pt; line-height: 1.3; color: #50575f; }
@@ -42,7 +44,8 @@ article.page, .contents { break-before: page; max-width: none; }
 .contents ul { padding: 0; margin: 0; list-style: none; }
 .contents li { margin: 0; }
 .contents a { display: flex; gap: 0.3em; align-items: baseline; }
-.contents a::after { order: 2; content: attr(data-page); font-variant-numeric: tabular-nums; min-width: 1.8em; text-align: right; }
+.contents a::after { order: 2; min-width: 1.8em; content: attr(data-page); text-align: right; }
+.contents a::after { font-variant-numeric: tabular-nums; }
 .contents a i { order: 1; flex: 1; border-bottom: 1px dotted #858d94; }
 .contents .n { min-width: 1.7em; font-variant-numeric: tabular-nums; }
 .nth { margin: 0; color: #50575f; }
@@ -52,6 +55,7 @@ article.page, .contents { break-before: page; max-width: none; }
 .part { margin: 0.9em 0; padding-left: 0.8em; border-left: 2px solid #d6dad9; }
 .part > :first-child { margin-top: 0; }
 pre.short, .katex-display, dt, dd > p { break-inside: avoid; }
+p:has(+ div.cell) { break-inside: avoid; }
 p:has(+ div.cell), dt { break-after: avoid; }
 """
 # Chromium embeds a variable font letter by letter, as drawings; these are of one weight each.
@@ -146,7 +150,7 @@ def unfold(node, soup: BeautifulSoup, back: list[str] | None) -> None:
     words = heading.get_text().strip()
     question = node.find_parent("section")
     of = question.find(re.compile("h[1-6]"), recursive=False) if question else None
-    named = f"{words} · {of.get_text().strip()}" if of and of.name != "h2" else words
+    named = f"{words} · {re.sub(r'^[0-9]+[.] ', '', of.get_text().strip())}" if of and of.name != "h2" else words
     summary.decompose()
     place = soup.new_tag("p", attrs={"class": "answered"})
     place.append(soup.new_tag("a", attrs={"href": f"#{node['id']}", "data-to": node["id"]}))
@@ -210,8 +214,8 @@ def together(pages: Path, toc: dict, author: str) -> str:
         '<!DOCTYPE html>\n<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>lossbook</title>\n'
         '<link rel="stylesheet" href="../html/_static/katex.css">\n'
         '<link rel="stylesheet" href="../html/_static/book.css">\n'
-        f"<style>{faces()}{STYLE}{sheet('contents', 'Contents')}@page cover {{ margin: 2cm; }}{''.join(sheets)}</style></head>"
-        '<body><main>\n<div class="cover"><p class="name">lossbook</p>'
+        f"<style>{faces()}{STYLE}{sheet('contents', 'Contents')}{''.join(sheets)}</style></head><body><main>\n"
+        '<div class="cover"><p class="name">lossbook</p>'
         f'<p class="said">Loss functions with every number executed</p>{figure}'
         f'<p class="whose">{html.escape(author)}</p></div>\n'
         f'<nav class="contents"><h2>Contents</h2>{"".join(contents)}</nav>\n'

@@ -16,6 +16,9 @@ SVG = "image/svg+xml"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the Vega that vl-convert holds
 STILL_WIDTH = 640
+NARROW_WIDTH = 285
+WIDEST = 500
+PHONE, LETTERS = 352, 11.3  # pixels: a figure on a phone of 360, and its smallest letters
 CONCATENATIONS = ("hconcat", "vconcat", "concat")
 
 logger = logging.getLogger(__name__)
@@ -44,11 +47,32 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     # Colors of matplotlib's default: what names no fill is black.
     head = (
         f'<svg class="lossbook-figure" role="img" aria-label="{html.escape(label)}" viewBox="{box}" '
+        f"{for_phones(svg, box)} "
         'fill="currentColor" stroke-linejoin="round" stroke-linecap="butt" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
     svg = head + svg[svg.index(">") + 1 :]
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
+
+
+def for_phones(svg: str, box: str) -> str:
+    """How a picture fits a column of 352 pixels with letters of 11: their size in it, and the room to their right.
+
+    The letters grow where the picture shrinks, so a legend at its right may need more than the picture has.
+    """
+    width, room = float(box.split()[2]), 1.0
+    if width > WIDEST:  # its letters would cover one another: it is wider than the column, and scrolls
+        return f'style="--letter: 13.2px; --room: {PHONE * 13.2 / LETTERS / width:.3f}" data-wide=""'
+    texts = re.findall(r"<text\b([^>]*)>(.*?)</text>", svg, flags=re.S)
+    for _ in range(3):
+        size = LETTERS * width * room / PHONE
+        for attributes, inner in texts:
+            x = re.search(r'\bx="([-\d.]+)"', attributes)
+            share = 0.5 if "middle" in attributes else 0 if re.search(r"anchor: ?end|anchor=.end", attributes) else 1
+            if x and "rotate(-90" not in attributes:
+                letters = len(html.unescape(re.sub("<[^>]*>", "", inner)).strip())
+                room = max(room, (float(x[1]) + share * 0.57 * letters * size) / width)
+    return f'style="--letter: {LETTERS * width * room / PHONE:.1f}px; --room: {min(room, 1.5):.3f}"'
 
 
 def is_single(spec: dict) -> bool:
@@ -68,9 +92,9 @@ def fit(spec: dict, width: int) -> dict:
     return spec
 
 
-def still(spec: dict) -> str:
+def still(spec: dict, width: int = STILL_WIDTH) -> str:
     """The chart as it stands before anyone moves it."""
-    return vl_convert.vegalite_to_svg(fit(spec, STILL_WIDTH), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
+    return vl_convert.vegalite_to_svg(fit(spec, width), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
 
 
 def controls(spec: dict) -> str:
@@ -92,7 +116,11 @@ def controls(spec: dict) -> str:
 
 def movable(spec: dict, prefix: str) -> str:
     """A still picture, and beside it what the script makes a live chart of."""
-    picture = inline_svg(still(spec), prefix, spec.get("description", ""))
+    said = spec.get("description", "")
+    narrow = inline_svg(still(spec, NARROW_WIDTH), f"{prefix}n-", said).replace(
+        '"lossbook-figure"', '"lossbook-figure narrow"', 1
+    )
+    picture = inline_svg(still(spec), prefix, said) + narrow
     live = {**spec, "width": "container"} if is_single(spec) else spec
     data = json.dumps(live, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
     return (

@@ -83,7 +83,7 @@
   // ---------- what scrolls sideways can be scrolled by keyboard
 
   const kinds = [["div.highlight > pre", "Code"], [".cell_output pre", "Output"], [".katex-display, .formula", "Formula"],
-    [".scrolls", "Table"]];
+    [".scrolls", "Table"], [".output.text_html", "Figure"]];
   function reach() {
     for (const [selector, kind] of kinds) {
       for (const box of document.querySelectorAll(selector)) {
