@@ -28,7 +28,9 @@ from lossbook.interactive import (
     denominators,
     focal_share,
     gradient_cloud,
+    mask_shift,
     outlier,
+    pair_plane,
     token_means,
     two_peaks,
 )
@@ -366,6 +368,49 @@ def expect_16(drawn: Drawn, bits: float, places: float, masked: float) -> None:
         drawn.is_at(f"layer_{rule}", "x", mean)
         drawn.says(f"layer_{label}", [mean])
     drawn.says("layer_9", [np.exp(per_token)])
+
+
+def expect_14(drawn: Drawn, truth: float, marked: float, shift: float) -> None:
+    side, (truth, marked, shift) = mask_shift.SIDE, map(int, (truth, marked, shift))
+    y, p = np.zeros((2, side, side))
+    y[2 : 2 + truth, 2 : 2 + truth] = 1
+    p[2 + shift : 2 + shift + marked, 2 + shift : 2 + shift + marked] = 1
+    dots = np.array([(mark["x"], mark["y"]) for mark in drawn.marks("concat_0_layer_0")])
+    assert len(dots) == side**2
+    assert (np.diff(dots[:, 0].reshape(side, side)) > 0).all() and (np.diff(dots[:, 1].reshape(side, side).T) > 0).all()
+    kinds = (y * p, y * (1 - p), (1 - y) * p)
+    scale = drawn.spec["hconcat"][0]["layer"][1]["encoding"]["color"]["scale"]
+    for color, kind in zip(scale["range"], kinds, strict=True):
+        shown = [(mark["x"], mark["y"]) for mark in drawn.marks("concat_0_layer_1", color)]
+        np.testing.assert_allclose(sorted(shown), sorted(map(tuple, dots[kind.ravel() == 1])), atol=PLACE)
+    sure = np.where(p == 1, mask_shift.SURE, 1 - mask_shift.SURE)
+    losses = [
+        lossbook.MeanAbsoluteError()(y.ravel(), p.ravel()),
+        lossbook.BinaryCrossEntropy()(y.ravel(), sure.ravel()),
+    ]
+    losses += [loss(y.reshape(1, -1), p.reshape(1, -1)) for loss in (lossbook.Dice(), lossbook.Jaccard())]
+    bars = sorted(drawn.marks("concat_1_layer_0"), key=lambda bar: bar["path"][1])
+    drawn.near("concat_1_layer_0", "x", [bar["path"][0] for bar in bars], 0, PLACE)
+    drawn.near("concat_1_layer_0", "x", [bar["path"][0] + bar["path"][2] for bar in bars], losses, PLACE)
+    drawn.says("concat_1_layer_1", *([loss] for loss in losses))
+    drawn.says("concat_1_layer_2", [kind.sum() for kind in kinds])
+
+
+def expect_15(drawn: Drawn, same: float, bea: float, T: float) -> None:
+    s, margin = np.array([[same, bea, pair_plane.CID, pair_plane.DAN]]), pair_plane.MARGIN
+    nce = lossbook.InfoNCE(temperature=T)
+    height = np.array([1, -1, 1, -1]) * np.sqrt(np.maximum(0, 1 - s[0] ** 2))
+    drawn.is_at("layer_2", "x", 1 - margin)
+    drawn.is_at("layer_3", "x", same - margin)
+    for layer in ("layer_1", "layer_6"):
+        drawn.is_at(layer, "x", s[0])
+        drawn.is_at(layer, "y", height)
+    drawn.is_at("layer_1", "x", 1, key="x2")
+    drawn.is_at("layer_1", "y", 0, key="y2")
+    drawn.says("layer_9", *([100 * force] for force in T * np.abs(nce.gradient([0], s)[0])))
+    contrastive = lossbook.Contrastive(margin=margin)([1, 0, 0, 0], 1 - s[0], reduction="sum")
+    triplet = lossbook.Triplet(margin=margin)([0], 1 - s)
+    drawn.says("layer_10", [contrastive], [triplet], [nce([0], s)])
 
 
 # ---------- the figures in their pages
