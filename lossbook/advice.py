@@ -1,6 +1,6 @@
 """From a column of data to the loss that fits it.
 
-:data:`ADVICE` is the table: which loss for which type of target, and why. :func:`recommend` finds the type of a column
+``ADVICE`` is the table: which loss for which type of target, and why. :func:`recommend` finds the type of a column
 and reads the table; so does the page "Which loss do I need?". n is the number of samples, K that of classes. Derived in
 chapter 01, "Data types".
 """
@@ -50,7 +50,7 @@ class Advice:
     target_type: str
     loss: Loss | str  # its name, where lossbook does not have it
     reason: str
-    chapter: int
+    chapter: int  # that gives the reason; 0 if none does
     applied: str = ""  # what the loss is applied to; {period}, {k} and {steps} are those of the column
     distribution: str = ""  # with the first row of a type: what its loss is the negative log-likelihood of
     elsewhere: str = ""  # who has what lossbook has not
@@ -81,7 +81,8 @@ ADVICE: dict[str, Advice] = {
     ),
     "factors": Advice(
         "continuous", MeanSquaredError(),
-        "judges by factors, twice too much as half; e to the prediction is the geometric mean, which is below the mean",
+        "judges by factors: twice the truth costs as much as half of it; e to the prediction is the geometric mean, "
+        "which is below the mean",
         2, applied="on ln y", only=lambda column: column.is_wide,
     ),
     "median": Advice(
@@ -112,14 +113,14 @@ ADVICE: dict[str, Advice] = {
         3, applied='on "does it end in this interval?"', distribution="Bernoulli in each interval",
     ),
     "risks": Advice(
-        "duration", "Cox's partial likelihood", "where only the order of the risks is needed", 1,
+        "duration", "Cox's partial likelihood", "where only the order of the risks is needed", 0,
         elsewhere="lifelines has it in CoxPHFitter",
     ),
     "count": Advice(
         "count", Poisson(from_log=True), "any score is a prediction, and e to it the mean", 2, distribution="Poisson"
     ),
     "spread counts": Advice(
-        "count", "the negative binomial likelihood", "where the variance stays above the mean", 1,
+        "count", "the negative binomial likelihood", "where the variance stays above the mean", 0,
         elsewhere="statsmodels has it in NegativeBinomial",
     ),
     "square roots": Advice(
@@ -147,7 +148,7 @@ ADVICE: dict[str, Advice] = {
         applied="on the probability",
     ),
     "beta": Advice(
-        "proportion", "the beta likelihood", "if 0 and 1 never occur", 1, elsewhere="statsmodels has it in BetaModel"
+        "proportion", "the beta likelihood", "if 0 and 1 never occur", 0, elsewhere="statsmodels has it in BetaModel"
     ),
     "shares": Advice(
         "shares", CategoricalCrossEntropy(from_logits=True),
@@ -182,7 +183,8 @@ ADVICE: dict[str, Advice] = {
     "decision of many": Advice(
         "nominal", MulticlassHinge(),
         "when only the decision counts and no probability is needed. It is not consistent: where the input leaves "
-        "the class open, its best scores can tie the likeliest class with another",
+        "the class open, its best scores can tie the likeliest class with another; those of "
+        "cross-entropy keep the order",
         6,
     ),
     "many errors": Advice(
@@ -190,7 +192,7 @@ ADVICE: dict[str, Advice] = {
         "when errors cost differently: take the class whose expected cost is least", 13, applied="and a table of costs",
     ),
     "ordinal": Advice(
-        "ordinal", BINARY, "a miss by one costs less than a miss by three", 3,
+        "ordinal", BINARY, "a miss by one costs less than a miss by three", 1,
         applied='on the {steps} answers to "is it above this grade?"', distribution="cumulative logit",
     ),
     "middle grade": Advice(
@@ -214,7 +216,7 @@ ADVICE: dict[str, Advice] = {
     "ranked labels": Advice("multi-label", RankingLoss(), "to report, not to train with; its gradient is 0", 8),
     "wrong labels": Advice("multi-label", HammingLoss(), "to report, not to train with; its gradient is 0", 8),
     "mask": Advice(
-        "mask", BINARY, "one yes or no a pixel: a clear slope everywhere, and probabilities", 3,
+        "mask", BINARY, "one yes or no a pixel, each with its probability", 3,
         applied="on every pixel", distribution="independent Bernoulli",
     ),
     "small object": Advice(
@@ -240,7 +242,7 @@ ADVICE: dict[str, Advice] = {
         applied="on the scores of a list", distribution="Bradley-Terry: a coin for each pair",
     ),
     "first places": Advice(
-        "ranking", "LambdaRank", "when only the first places count", 15, elsewhere="LightGBM has it in LGBMRanker"
+        "ranking", "LambdaRank", "when only the first places count", 0, elsewhere="LightGBM has it in LGBMRanker"
     ),
     "tokens": Advice(
         "tokens", LABELS, "one choice from the vocabulary at each place; padding has weight 0", 16,

@@ -30,6 +30,7 @@ from lossbook.interactive import (
     gradient_cloud,
     mask_shift,
     outlier,
+    pair_plane,
     token_means,
     two_peaks,
 )
@@ -393,6 +394,23 @@ def expect_14(drawn: Drawn, truth: float, marked: float, shift: float) -> None:
     drawn.near("concat_1_layer_0", "x", [bar["path"][0] + bar["path"][2] for bar in bars], losses, PLACE)
     drawn.says("concat_1_layer_1", *([loss] for loss in losses))
     drawn.says("concat_1_layer_2", [kind.sum() for kind in kinds])
+
+
+def expect_15(drawn: Drawn, same: float, bea: float, T: float) -> None:
+    s, margin = np.array([[same, bea, pair_plane.CID, pair_plane.DAN]]), pair_plane.MARGIN
+    nce = lossbook.InfoNCE(temperature=T)
+    height = np.array([1, -1, 1, -1]) * np.sqrt(np.maximum(0, 1 - s[0] ** 2))
+    drawn.is_at("layer_2", "x", 1 - margin)
+    drawn.is_at("layer_3", "x", same - margin)
+    for layer in ("layer_1", "layer_6"):
+        drawn.is_at(layer, "x", s[0])
+        drawn.is_at(layer, "y", height)
+    drawn.is_at("layer_1", "x", 1, key="x2")
+    drawn.is_at("layer_1", "y", 0, key="y2")
+    drawn.says("layer_9", *([100 * force] for force in T * np.abs(nce.gradient([0], s)[0])))
+    contrastive = lossbook.Contrastive(margin=margin)([1, 0, 0, 0], 1 - s[0], reduction="sum")
+    triplet = lossbook.Triplet(margin=margin)([0], 1 - s)
+    drawn.says("layer_10", [contrastive], [triplet], [nce([0], s)])
 
 
 # ---------- the figures in their pages
