@@ -123,6 +123,8 @@ def embed(page: str, document: str, known: set[str], back: list[str] | None = No
         node.decompose()  # nothing moves here, and the contents have the chapters
     for node in article.select("div.cell:has(details.code):not(:has(.cell_output))"):
         node.decompose()  # the imports: the notebook has them
+    for node in article.select("pre :is(.mi, .mf, .si, .sa)"):
+        node.unwrap()  # each colored piece weighs 70 bytes for screen readers: numbers go without
     for node in article.select("pre"):
         if node.get_text().count("\n") <= SHORT:
             node["class"] = [*node.get("class", []), "short"]

@@ -18,7 +18,7 @@ VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the V
 STILL_WIDTH = 640
 NARROW_WIDTH = 285
 WIDEST = 500
-PHONE, LETTERS = 352, 11.3  # pixels: a figure on a phone of 360, and its smallest letters
+PHONE, LETTERS = 352, 11.05  # pixels: a figure on a phone of 360, and its smallest letters
 CONCATENATIONS = ("hconcat", "vconcat", "concat")
 
 logger = logging.getLogger(__name__)

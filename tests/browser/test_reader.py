@@ -255,6 +255,32 @@ def test_notebook_is_downloaded(name, open_page):
     assert download.value.suggested_filename == source.name
 
 
+def test_what_is_folded_is_printed_without_scripts(open_page):
+    page = open_page(CHAPTER, java_script_enabled=False)
+    answer = page.locator("article details.fold:not(.code) > :not(summary)").first
+    assert not answer.is_visible()
+    page.emulate_media(media="print")
+    assert answer.bounding_box()["height"] > 10
+    assert answer.evaluate("e => e.checkVisibility({ contentVisibilityAuto: true })")
+
+
+def test_letters_of_figures_are_legible_on_a_phone(open_page):
+    """Exponents aside, which stand in parts of their own."""
+    for name in (*CHAPTERS, "book/index.html"):
+        page = open_page(name, viewport=PHONE)
+        found = page.evaluate("""() => {
+          for (const box of document.querySelectorAll("article details")) box.open = true;
+          return [...document.querySelectorAll("svg.lossbook-figure text")].flatMap((text) => {
+            const box = text.getBoundingClientRect(), matrix = text.getScreenCTM();
+            if (!box.width || !text.textContent.trim() || text.querySelector("tspan")) return [];
+            const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(matrix.a, matrix.b);
+            const out = box.right > 361 && !text.closest("[data-wide]");
+            return size < 11 || out ? [`${text.textContent.trim().slice(0, 30)}: ${size}, to ${box.right}`] : [];
+          });
+        }""")
+        assert found == [], name
+
+
 def test_print_is_light_and_shows_what_is_hidden(open_page):
     page = open_page(CHAPTER, color_scheme="dark")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
