@@ -1,6 +1,6 @@
 """From a column of data to the loss that fits it.
 
-:data:`ADVICE` is the table: which loss for which type of target, and why. :func:`recommend` finds the type of a column
+``ADVICE`` is the table: which loss for which type of target, and why. :func:`recommend` finds the type of a column
 and reads the table; so does the page "Which loss do I need?". n is the number of samples, K that of classes. Derived in
 chapter 01, "Data types".
 """

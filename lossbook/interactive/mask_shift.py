@@ -71,9 +71,8 @@ def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
     one, names = table(one=[0]), table(loss=NAMES)
     pixels.name, one.name, names.name = "pixels", "one", "names"
 
-    no_axis = {"axis": None}
-    x = alt.X("column:Q", **no_axis).scale(domain=[-0.5, SIDE - 0.5], nice=False, zero=False)
-    y = alt.Y("row:Q", **no_axis).scale(domain=[SIDE - 0.5, -0.5], nice=False, zero=False)
+    x = alt.X("column:Q", axis=None).scale(domain=[-0.5, SIDE - 0.5], nice=False, zero=False)
+    y = alt.Y("row:Q", axis=None).scale(domain=[SIDE - 0.5, -0.5], nice=False, zero=False)
     color = alt.Color("kind:N").scale(domain=KINDS, range=["#009E73", "#D55E00", "#0072B2"])
     shape = alt.Shape("kind:N").scale(domain=KINDS, range=["square", "circle", "cross"])
     base = alt.Chart(pixels)
@@ -91,7 +90,7 @@ def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
         .transform_calculate(missed=MISSED, excess=EXCESS)
         .transform_calculate(**dict(zip(NAMES, (WRONG, CROSS_ENTROPY, DICE, JACCARD))))
     )
-    bars = counted.transform_fold(NAMES, as_=["loss", "value"]).transform_calculate(label="format(datum.value, '.3f')")
+    bars = counted.transform_fold([*NAMES], as_=["loss", "value"]).transform_calculate(label="format(datum.value, '.3f')")
     name = alt.Y("loss:N", sort=NAMES, title=None)
     value = alt.X("value:Q", title="loss").scale(domain=[0, 1.2], nice=False).axis(values=[0, 0.5, 1])
     counts = counted.transform_calculate(
