@@ -56,7 +56,7 @@ def is_single(spec: dict) -> bool:
 
 
 def fit(spec: dict, width: int) -> dict:
-    """`spec` for a column of `width` pixels; in a narrow one views that stood side by side stand one below the other."""
+    """`spec` for a column of `width` pixels; in a narrow one, views side by side go one below the other."""
     spec = {key: value for key, value in json.loads(json.dumps(spec)).items() if key != "$schema"}
     if is_single(spec):
         spec["width"] = width
