@@ -43,7 +43,7 @@ class Finding:
     example: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """The findings of :func:`lossbook.checks.check_loss`, faults first.
 
@@ -132,6 +132,8 @@ class Report:
             lines.append("")
             lines += textwrap.wrap(passed, 100, initial_indent="  ✓ passed: ", subsequent_indent=" " * 12)
         return "\n".join([*lines, "", self.advice])
+
+    __repr__ = __str__  # what a prompt shows
 
     def _repr_html_(self) -> str:
         cell = 'style="text-align:left;vertical-align:top;padding:.3em .6em;white-space:normal"'
