@@ -67,11 +67,14 @@ class FamousLosses(SphinxDirective):
         made: list[nodes.Node] = [nodes.raw("", STYLE, format="html")]
         intro = nodes.paragraph()
         intro += nodes.Text(
-            f"{PACKAGES[library]} {version(library)}: {len(rows(library))} calls. Of {len(silent)} of them the check "
-            "finds nothing: "
+            f"{PACKAGES[library]} {version(library)}, {len(rows(library))} calls. The check finds nothing in "
+            f"{len(silent)} of them: "
         )
+        calls = [row["call"] for row in silent]
         for i, row in enumerate(silent):
             intro += [nodes.Text(", " if i else ""), nodes.literal(text=row["call"])]
+            if calls.count(row["call"]) > 1:
+                intro += nodes.Text(f" (truth: a {row['declared'].split(',')[0]})")
         intro += nodes.Text(".")
         made.append(intro)
         made += [self.block(group) for group in groups(library)]

@@ -89,7 +89,8 @@ def bent_loss(start: float = 1.0, slope: float = 1.0, lift: float = 0.0) -> Mova
     )
     pieces = {"line, left": (-4, -1), "square": (-1, 1), "line, right": (1, 4)}
     grid = table(
-        piece=np.repeat(list(pieces), 31), r=np.concatenate([np.linspace(*ends, 31).round(4) for ends in pieces.values()])
+        piece=np.repeat(list(pieces), 31),
+        r=np.concatenate([np.linspace(*ends, 31).round(4) for ends in pieces.values()]),
     )
     row = table(check=list(FOUND), place=[6.6, 6.0, 5.4, 4.8])
     grid.name, row.name = "grid", "checks"  # the names Altair makes up end as data_1, which Vega uses itself
@@ -100,7 +101,10 @@ def bent_loss(start: float = 1.0, slope: float = 1.0, lift: float = 0.0) -> Mova
     y = alt.Y("value:Q", title="loss").scale(domain=[-1, 7]).axis(tickCount=8)
     x = alt.X("r:Q", title="residual r = ŷ − y").scale(domain=[-4, 4]).axis(tickCount=9)
     curve = (
-        alt.Chart(grid).transform_calculate(value=VALUE).mark_line(clip=True, strokeWidth=3).encode(x=x, y=y, color=color)
+        alt.Chart(grid)
+        .transform_calculate(value=VALUE)
+        .mark_line(clip=True, strokeWidth=3)
+        .encode(x=x, y=y, color=color)
     )
     words = (
         alt.Chart(row)
