@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lossbook._engine import checks as check
 from lossbook.activations import softmax
 
 __all__ = ["CLASSES", "Delinquency", "make_delinquency", "measurements"]
@@ -98,7 +99,7 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
     (1000, 3)
     """
     for name, value, least in (("n", n, 1), ("seed", seed, 0)):
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        if not check.is_number(value, whole=True):
             raise TypeError(f"{name}={value!r}: it must be a whole number.")
         if value < least:
             raise ValueError(f"{name}={value!r}: it must be {least} or more.")

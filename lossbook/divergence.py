@@ -217,7 +217,7 @@ def _unit(base: float | None) -> float:
     """Return the size of the unit in nats."""
     if base is None:
         return 1.0
-    if isinstance(base, (bool, np.bool_)) or not isinstance(base, (int, float, np.integer, np.floating)):
+    if not check.is_number(base):
         raise TypeError(f"base={base!r}: it must be a number, 2 for bits, or None for nats.")
     if not 1 < base < math.inf:
         raise ValueError(f"base={base!r}: it must be a finite number above 1, 2 for bits, or None for nats.")

@@ -29,9 +29,18 @@ from lossbook._engine import checks as check
 from lossbook._engine.base import ElementwiseLoss, Loss
 from lossbook._engine.solver import Array, Columns, interior_point, newton
 from lossbook.cross_entropy import BinaryCrossEntropy, SparseCategoricalCrossEntropy
-from lossbook.margin import Hinge, ZeroOne
+from lossbook.margin import Hinge, Perceptron, ZeroOne
 from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
-from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, MeanSquaredError, Pinball
+from lossbook.regression import (
+    EpsilonInsensitive,
+    Huber,
+    LogCosh,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    Pinball,
+    Poisson,
+    SquaredLogError,
+)
 
 __all__ = ["LinearClassifier", "LinearRegressor"]
 
@@ -61,6 +70,8 @@ def straight_lines(loss: Loss, y: NDArray[Any], n_scores: int) -> tuple[Array, A
     one = np.ones(len(y))
     if isinstance(loss, Hinge):
         pairs = [(-y, one), (0 * y, 0 * one)]
+    elif isinstance(loss, EpsilonInsensitive):
+        pairs = [(-one, y - loss.epsilon), (0 * one, 0 * one), (one, -y - loss.epsilon)]
     elif isinstance(loss, (MeanAbsoluteError, Pinball)) or (isinstance(loss, Huber) and loss.delta < np.ptp(y)):
         up, down = (loss.quantile, 1 - loss.quantile) if isinstance(loss, Pinball) else (1.0, 1.0)
         if isinstance(loss, Huber):
@@ -110,11 +121,13 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
         """Set ``coef_``, shape (n_scores, n_features), and ``intercept_``, shape (n_scores,)."""
         self._check_parameters()
         columns = Columns.of(X, weights, float(self.alpha), self.fit_intercept)
+        # Tolerances are parts of the loss at w = 0, so it has to fall to 0 at best: Poisson's falls to y − y ln y.
+        least = Poisson()(y, y, reduction="none") if isinstance(loss, Poisson) else 0.0
 
         def loss_and_slope(scores: Array) -> tuple[Array, Array]:
             flat = scores if n_scores > 1 else scores[:, 0]
             losses, slopes = loss.value_and_gradient(y, flat, reduction="none")
-            return losses.astype(float), slopes.reshape(scores.shape).astype(float)
+            return losses.astype(float) - least, slopes.reshape(scores.shape).astype(float)
 
         theta = np.zeros((n_scores, columns.Z.shape[1]))
         if self.fit_intercept:
@@ -145,11 +158,11 @@ class _LinearModel(BaseEstimator):  # type: ignore[misc]
     def _check_parameters(self) -> None:
         for name, least in (("alpha", 0), ("max_iter", 1), ("tol", 0)):
             value = getattr(self, name)
-            if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+            if not check.is_number(value):
                 raise TypeError(f"{name}={value!r}: it must be a number.")
             if not least <= value < math.inf:
                 raise ValueError(f"{name}={value!r}: it must be a finite number, {least} or more.")
-        if not isinstance(self.max_iter, (int, np.integer)):
+        if not check.is_number(self.max_iter, whole=True):
             raise TypeError(f"max_iter={self.max_iter!r}: it must be a whole number.")
         if not isinstance(self.fit_intercept, (bool, np.bool_)):
             raise TypeError(f"fit_intercept={self.fit_intercept!r}: it must be True or False.")
@@ -371,10 +384,12 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
                 return BinaryCrossEntropy(from_logits=True)
             return SparseCategoricalCrossEntropy(from_logits=True)
         one_score = self._takes_one_score(loss)
-        if not (one_score or loss.truth in A_SCORE_A_CLASS) or isinstance(loss, ZeroOne):
-            hint = "a loss of lossbook.margin, cross_entropy, focal or hinge is needed"
+        if not (one_score or loss.truth in A_SCORE_A_CLASS) or isinstance(loss, (ZeroOne, Perceptron)):
+            hint = "a loss of lossbook.margin, cross_entropy, focal or multiclass_hinge is needed"
             if isinstance(loss, ZeroOne) or loss.prediction == "decisions":
                 hint = "it has no useful gradient, so train with Logistic() or BinaryCrossEntropy(from_logits=True)"
+            elif isinstance(loss, Perceptron):
+                hint = "it is least, 0, at w = 0, whatever the data, so ask for a margin: take Hinge()"
             elif loss.truth == "number":
                 hint = "it compares numbers, so use LinearRegressor, or take Logistic()"
             raise ValueError(f"loss={loss!r}: {hint}.")
@@ -405,7 +420,8 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
     Parameters
     ----------
     loss : Loss, optional
-        A loss of :mod:`lossbook.regression`, or another that compares number with number. Without it: the squared
+        A loss of :mod:`lossbook.regression` that any number can be a prediction for; counts take
+        ``Poisson(from_log=True)``, whose scores are the logarithms of what ``predict`` returns. Without it: the squared
         error.
     alpha : float, default 1e-4
         Weight of the penalty alpha/2 · Σ w², 0 or more; the intercept is not penalized.
@@ -440,9 +456,9 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
 
     The minimum does not depend on the scale of X: columns are centered and scaled for the search, and the penalty stays
     that of w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
-    ``MeanAbsoluteError``, ``Pinball`` and a narrow ``Huber`` are smoothed less and less, and the distance is a duality
-    gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective at w = 0, says so in a
-    ``ConvergenceWarning``.
+    ``MeanAbsoluteError``, ``Pinball``, ``EpsilonInsensitive`` and a narrow ``Huber`` are smoothed less and less, and
+    the distance is a duality gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective
+    at w = 0, says so in a ``ConvergenceWarning``.
 
     References
     ----------
@@ -487,7 +503,15 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         self._check_loss()
         loss = MeanSquaredError() if self.loss is None else self.loss
         if loss.truth != "number" or not isinstance(loss, ElementwiseLoss):
-            raise ValueError(f"loss={loss!r}: it judges classes, so use LinearClassifier, or take Huber().")
+            hint = "it judges classes, so use LinearClassifier, or take Huber()"
+            if loss.truth == "number":
+                hint = "it takes a row of predictions, and this model gives one number, so take MeanSquaredError()"
+            raise ValueError(f"loss={loss!r}: {hint}.")
+        if isinstance(loss, (Poisson, SquaredLogError)) and loss.inverse_link is None:
+            hint = "make it Poisson(from_log=True)"
+            if isinstance(loss, SquaredLogError):
+                hint = "fit MeanSquaredError() to np.log1p(y)"
+            raise ValueError(f"loss={loss!r}: it is not defined for every number that a linear model gives, so {hint}.")
         self.loss_ = copy.copy(loss)
         features, y, weights = _that_count(features, np.asarray(y, dtype=np.float64), sample_weight)
         largest = float(np.abs(y).max())
@@ -495,6 +519,9 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
             raise ValueError(f"y holds {y[np.abs(y).argmax()]:.6g}: its square overflows, so scale y.")
         guess = float(np.average(y, weights=weights / weights.max())) if self.fit_intercept else 0.0
         spread = float(np.abs(y - guess).max()) or 1.0
+        if isinstance(loss, Poisson):  # scores are logarithms
+            check.at_least("y", y, 0, "a count is 0 or more")
+            guess, spread = math.log(guess) if guess > 0 else 0.0, 1.0
         self._minimize(loss, features, y, 1, weights, guess, spread)
         self.coef_, self.intercept_ = self.coef_[0], self.intercept_[0].item()
         return self
@@ -513,4 +540,8 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
             Predictions in the unit of ``y``.
         """
         check_is_fitted(self)
-        return _finite_scores(validate_data(self, X, dtype=np.float64, reset=False), self.coef_, self.intercept_)
+        scores = _finite_scores(validate_data(self, X, dtype=np.float64, reset=False), self.coef_, self.intercept_)
+        if self.loss_.inverse_link is None:
+            return scores
+        numbers: Array = self.loss_.inverse_link(scores)
+        return numbers

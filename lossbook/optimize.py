@@ -321,7 +321,7 @@ def _callable(gradient: object) -> None:
 
 def _number(name: str, value: Any, *, share: bool = False) -> float:
     """Return a number above 0, or with ``share`` one in [0, 1)."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+    if not check.is_number(value):
         raise TypeError(f"{name}={value!r}: it must be a number.")
     if not (0 <= value < 1 if share else 0 < value < math.inf):
         raise ValueError(f"{name}={value!r}: it must be a finite number {'in [0, 1)' if share else 'above 0'}.")
@@ -329,7 +329,7 @@ def _number(name: str, value: Any, *, share: bool = False) -> float:
 
 
 def _count(name: str, value: Any, least: int) -> int:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+    if not check.is_number(value, whole=True):
         raise TypeError(f"{name}={value!r}: it must be a whole number, like {max(least, 1)}.")
     if value < least:
         raise ValueError(f"{name}={value!r}: it must be {least} or more.")

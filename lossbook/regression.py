@@ -399,6 +399,10 @@ class Poisson(ElementwiseLoss):
     def curvature_formula_from_log(self, y: Array, log_mean: Array) -> Array:
         return np.exp(log_mean)
 
+    @property
+    def inverse_link(self) -> Any:
+        return np.exp if self.from_log else None
+
     def _chosen(self, name: str) -> Any:
         return getattr(self, f"{name}_from_log" if self.from_log else name)
 

@@ -111,7 +111,7 @@ def multi_hot(label_sets: Sequence[Collection[int]], n_classes: int) -> NDArray[
         if isinstance(labels, (str, bytes, dict)) or not hasattr(labels, "__len__"):
             raise TypeError(f"{where} is {short(labels)}, not a collection: pass one per sample, [[0, 2], [1]].")
         for label in labels:
-            if isinstance(label, (bool, np.bool_)) or not isinstance(label, (int, np.integer)):
+            if not check.is_number(label, whole=True):
                 found = f"{short(label)}, a {type(label).__name__}"
                 raise TypeError(f"{where} holds {found}: a label is a whole number from 0 to {n_classes - 1}.")
             if not 0 <= label < n_classes:
@@ -213,7 +213,7 @@ def _classes(labels: ArrayLike, n_classes: int | None) -> tuple[IntArray, int]:
 
 
 def _class_count(n_classes: int, at_least: int) -> None:
-    if isinstance(n_classes, (bool, np.bool_)) or not isinstance(n_classes, (int, np.integer)):
+    if not check.is_number(n_classes, whole=True):
         raise TypeError(f"n_classes={n_classes!r}: pass a whole number.")
     if n_classes < at_least:
         raise ValueError(f"n_classes={n_classes}: there must be at least {at_least}.")

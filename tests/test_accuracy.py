@@ -17,7 +17,7 @@ one of those. Nothing may be NaN, infinite or 0 that exactly is not; the smalles
 import mpmath
 import numpy as np
 import pytest
-from exact import DIGITS, Family, Score, binary_focal_from_logits, families
+from exact import DIGITS, Family, Score, families, printed
 from mpmath import mpf
 
 import lossbook
@@ -53,7 +53,7 @@ def test_the_power_of_a_focal_loss_keeps_its_digits():
     z = 5 * np.random.default_rng(0).normal(size=3000)
     batches = [(np.ones(len(z)), z)]
     loss = BinaryFocal(gamma=5.0, from_logits=True)
-    family = Family("random logits", batches, binary_focal_from_logits(5.0), loss)
+    family = Family("random logits", batches, printed("BinaryFocal", loss), loss)
     ((losses, slopes),), (exact,) = family.found(), family.exact()
     score = Score()
     score.add(losses, exact.value, exact.value_size)

@@ -8,6 +8,7 @@ import copy
 import json
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,26 @@ def test_every_name_has_a_counterpart_or_is_said_to_have_none(name, library):
 
 def test_the_dictionary_holds_nothing_else():
     assert {entry.name for entry in dictionary.ENTRIES} == {*lossbook.__all__, "cross_entropy"}
+
+
+SHEET = tomllib.loads((ROOT / "book" / "data" / "losses.toml").read_text(encoding="utf-8"))
+
+
+def plain(name: str) -> str:
+    """A name without what differs between a library's class and its function."""
+    name = name.lower().replace("_", "").removesuffix("loss")
+    return "binarycrossentropy" + name.removeprefix("bce") if name.startswith("bce") else name
+
+
+@pytest.mark.parametrize(
+    ("name", "library"),
+    [(name, library) for name, row in SHEET.items() for library in ("PyTorch", "Keras", "optax") if library in row],
+)
+def test_a_name_on_the_cheat_sheet_is_one_that_the_dictionary_calls(name, library):
+    """`make test-frameworks` evaluates those calls, and so the names are the libraries' own."""
+    key = {"PyTorch": "torch", "Keras": "keras", "optax": "optax"}[library]
+    said = [getattr(entry, key) for entry in dictionary.ENTRIES if re.match(r"\w+", entry.ours)[0] == name]
+    calls = " ".join(text for call in said if call for text in ([call] if isinstance(call, str) else call.values()))
+    called = {plain(word) for word in re.findall(r"\w+", calls)}
+    names = SHEET[name][library]
+    assert {plain(each) for each in ([names] if isinstance(names, str) else names)} <= called

@@ -5,7 +5,14 @@ import pytest
 from helpers import finite_difference
 
 from lossbook.cross_entropy import BinaryCrossEntropy
-from lossbook.interactive.gradient_cloud import DRAWS, EXPONENTS, batch_gradients, gradient_cloud, sample_gradients
+from lossbook.interactive.gradient_cloud import (
+    DRAWS,
+    EXPONENTS,
+    batch_gradients,
+    gradient_cloud,
+    sample_gradients,
+    uphill,
+)
 
 
 def test_the_mean_of_the_samples_is_the_gradient_of_the_cost():
@@ -29,6 +36,31 @@ def test_the_chart_holds_those_points_and_none_is_outside():
     assert len(rows) == DRAWS * len(EXPONENTS)
     points = batch_gradients()
     assert (points >= [-0.5, -1]).all() and (points <= [1.5, 1]).all()
+
+
+def test_a_step_against_an_uphill_batch_raises_the_cost():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(2000)
+    y = (rng.random(2000) < 1 / (1 + np.exp(-(2 * x - 0.5)))).astype(float)
+    loss = BinaryCrossEntropy(from_logits=True)
+    here, step = loss(y, x), 1e-6
+    for gradient, wrong in zip(batch_gradients().reshape(-1, 2), uphill().ravel()):
+        weight, bias = [1, 0] - step * gradient
+        assert (loss(y, weight * x + bias) > here) == wrong
+
+
+def test_the_text_and_the_triangles_say_how_many_point_uphill():
+    movable = gradient_cloud()
+    points, _, label, border = (layer["data"]["values"] for layer in movable.spec["layer"])
+    for row in label:
+        assert row["uphill"] == sum(p["step"] == "uphill" for p in points if p["b"] == row["b"])
+    counts = [row["uphill"] for row in label]
+    assert [counts[0], counts[4], *counts[5:]] == [8, 3, 0, 0, 0, 0]
+    assert "8 of them at size 1, 3 at size 16 and none from size 32 on" in movable.description
+    full = sample_gradients().mean(axis=0)
+    for row in border:
+        assert row["weight"] * full[0] + row["bias"] * full[1] == pytest.approx(0, abs=1e-4)
+        assert abs(row["bias"]) <= 1
 
 
 def test_a_start_outside_the_slider_is_an_error():

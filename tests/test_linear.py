@@ -11,7 +11,13 @@ from scipy.optimize import linprog  # noqa: E402
 from sklearn.base import clone  # noqa: E402
 from sklearn.datasets import make_classification, make_regression  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning  # noqa: E402
-from sklearn.linear_model import HuberRegressor, LogisticRegression, QuantileRegressor, Ridge  # noqa: E402
+from sklearn.linear_model import (  # noqa: E402
+    HuberRegressor,
+    LogisticRegression,
+    PoissonRegressor,
+    QuantileRegressor,
+    Ridge,
+)
 from sklearn.model_selection import GridSearchCV  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
@@ -47,6 +53,7 @@ NUMBERS = [
     regression.Huber(delta=3.0),
     regression.Pinball(quantile=0.8),
     regression.LogCosh(),
+    regression.EpsilonInsensitive(epsilon=1.0),
 ]
 COLUMNS = {"n_features": 5, "n_informative": 4, "n_redundant": 1, "flip_y": 0.1}
 X3, Y3 = make_classification(150, n_classes=3, class_sep=2, random_state=1, **COLUMNS)
@@ -320,7 +327,8 @@ def test_the_warning_points_to_the_call():
     [
         (margin.ZeroOne(), r"loss=ZeroOne\(\): it has no useful gradient, so train with Logistic\(\)"),
         (multilabel.HammingLoss(), r"loss=HammingLoss\(\): it has no useful gradient"),
-        (multilabel.RankingLoss(), r"loss=RankingLoss\(\): a loss of lossbook\.margin, cross_entropy, focal or hinge"),
+        (margin.Perceptron(), r"loss=Perceptron\(\): it is least, 0, at w = 0, .* take Hinge\(\)"),
+        (multilabel.RankingLoss(), r"loss=RankingLoss\(\): .* cross_entropy, focal or multiclass_hinge is needed"),
         (regression.Huber(), r"loss=Huber\(delta=1\.0\): it compares numbers, so use LinearRegressor"),
         (cross_entropy.BinaryCrossEntropy(), r"a linear model gives scores, .* BinaryCrossEntropy\(from_logits=True\)"),
         (focal.CategoricalFocal(), r"make it CategoricalFocal\(from_logits=True\)"),
@@ -343,6 +351,35 @@ def test_a_loss_for_two_classes_refuses_three():
 def test_losses_that_train_no_regressor(loss):
     with pytest.raises(ValueError, match=r"it judges classes, so use LinearClassifier"):
         LinearRegressor(loss).fit(XR, YR)
+
+
+@pytest.mark.parametrize(
+    "loss, message",
+    [
+        (
+            regression.GaussianNLL(),
+            r"loss=GaussianNLL\(floor=0\.0\): it takes a row of predictions, and this",
+        ),
+        (regression.Poisson(), r"not defined for every number .* make it Poisson\(from_log=True\)"),
+        (regression.SquaredLogError(), r"not defined for every number .* fit MeanSquaredError\(\) to np\.log1p\(y\)"),
+    ],
+    ids=repr,
+)
+def test_losses_for_numbers_that_train_no_linear_model(loss, message):
+    with pytest.raises(ValueError, match=message):
+        LinearRegressor(loss).fit(XR, np.abs(YR))
+
+
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e9])
+def test_counts_are_predicted_through_the_exponential(size):
+    counts = np.random.default_rng(6).poisson(np.exp(XR @ [0.3, -0.2, 0.1, 0, 0] + 1)) * size
+    model = LinearRegressor(regression.Poisson(from_log=True), alpha=0.02).fit(XR, counts, WEIGHTS)
+    other = PoissonRegressor(alpha=0.02 / size, tol=1e-10, max_iter=10**4).fit(XR, counts / size, WEIGHTS)
+    np.testing.assert_allclose(model.predict(XR), other.predict(XR) * size, rtol=1e-4)
+    # With an intercept and this loss the predictions have the mean of the counts.
+    assert np.average(model.predict(XR), weights=WEIGHTS) == pytest.approx(np.average(counts, weights=WEIGHTS))
+    with pytest.raises(ValueError, match=r"^y holds .* a count is 0 or more"):
+        LinearRegressor(regression.Poisson(from_log=True)).fit(XR, YR)
 
 
 def test_a_hinge_says_why_it_has_no_probabilities():

@@ -425,7 +425,7 @@ TABLE = {
         ("one_hot([0, 1], n_classes=1)", r"n_classes=1: there must be at least 2"),
         ("one_hot([0, 1], n_classes=2.0)", r"n_classes=2\.0: pass a whole number"),
         ("multi_hot([[0]], 0)", r"n_classes=0: there must be"),
-        ("recommend([1, 2, 3], kind='colour')", r"kind='colour'"),
+        ("recommend([1, 2, 3], target_type='colour')", r"target_type='colour'"),
     ],
     "counts, spreads and logarithms": [
         ("poisson([3], [-1.0])", r"y_pred holds -1, below 0: a mean of counts .*from_log=True"),

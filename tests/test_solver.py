@@ -16,10 +16,10 @@ from lossbook.cross_entropy import SparseCategoricalCrossEntropy
 from lossbook.linear import LinearClassifier, LinearRegressor, straight_lines
 from lossbook.margin import Hinge, Logistic, MarginLoss
 from lossbook.multiclass_hinge import CrammerSinger, MulticlassHinge
-from lossbook.regression import Huber, LogCosh, MeanAbsoluteError, Pinball
+from lossbook.regression import EpsilonInsensitive, Huber, LogCosh, MeanAbsoluteError, Pinball
 
 SCALES = {"standardized": (0, 1), "age": (45, 15), "height in cm": (172, 9), "Kelvin": (288, 6), "years": (2005, 8)}
-NUMBERS = [MeanAbsoluteError(), Pinball(quantile=0.9)]
+NUMBERS = [MeanAbsoluteError(), Pinball(quantile=0.9), EpsilonInsensitive(epsilon=5.0)]
 KINKED = [*NUMBERS, Hinge(), MulticlassHinge(), CrammerSinger()]
 SPARSE = SparseCategoricalCrossEntropy(from_logits=True)
 
@@ -30,7 +30,7 @@ def draw(seed, scale, loss, n=60):
     latent = z @ [1.0, -0.5, 0.25] + rng.standard_t(3, size=n)
     center, spread = SCALES[scale]
     X = np.round(center + spread * z, 0 if center else 6)
-    if isinstance(loss, (MeanAbsoluteError, Pinball, Huber, LogCosh)):
+    if isinstance(loss, (*map(type, NUMBERS), Huber, LogCosh)):
         return X, 10 * latent
     return X, np.digitize(latent, [0.0] if isinstance(loss, MarginLoss) else [-0.7, 0.7])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lossbook.advice import _BUILDERS, recommend
+from lossbook.advice import ADVICE, TYPES
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -49,35 +49,41 @@ ALIASES = {
 }
 
 
-@pytest.mark.parametrize("leaf", LEAVES, ids=[" / ".join(leaf.answers) for leaf in LEAVES])
-def test_an_end_is_a_loss_of_the_package_or_says_that_it_is_not(leaf):
-    assert 2 <= len(leaf.answers) <= 4
-    kind = {"shares": "proportion"}.get(leaf.kind, leaf.kind)
-    advice = recommend(choice.EXAMPLES[leaf.kind], kind=kind)
-    offered = [advice.loss, *advice.alternatives]
-    assert any(text.startswith(leaf.loss) and leaf.reason in text for text in offered)
-    assert leaf.classes or "not in lossbook" in leaf.reason
-    assert advice.target == kind
+def test_every_end_is_a_row_and_every_row_an_end():
+    assert all(2 <= len(answers) <= 4 for answers, _ in LEAVES)
+    named = [name for _, name in LEAVES]
+    assert len(named) == len(set(named))
+    # A label in one-hot form is no other question; the cosine equals the row before it; the last two ignore what the
+    # reader has just said.
+    assert set(ADVICE) - set(named) == {"one-hot", "cosine", "cyclic as classes", "grades as classes"}
+    assert set(named) <= set(ADVICE)
 
 
 def test_the_first_answers_lead_to_what_recommend_says_first():
-    first: dict[str, choice.Leaf] = {}
-    for leaf in LEAVES:
-        first.setdefault(leaf.kind, leaf)
-    assert set(first) == set(choice.EXAMPLES)
-    assert {"proportion" if kind == "shares" else kind for kind in first} == set(_BUILDERS)
-    for kind, leaf in first.items():
-        advice = recommend(choice.EXAMPLES[kind], kind={"shares": "proportion"}.get(kind, kind))
-        assert advice.loss.startswith(leaf.loss) and leaf.distribution == advice.distribution
+    first = {}
+    for _, name in LEAVES:
+        first.setdefault(ADVICE[name].target_type, name)
+    for target_type in TYPES:
+        rows = [name for name, row in ADVICE.items() if row.target_type == target_type and name != "one-hot"]
+        assert rows[0] == first[target_type] and ADVICE[rows[0]].distribution
+        assert not any(ADVICE[name].distribution for name in rows[1:])
 
 
-def test_no_alternative_of_recommend_is_forgotten():
-    named = {(leaf.kind, leaf.loss) for leaf in LEAVES}
-    for kind, example in choice.EXAMPLES.items():
-        for text in recommend(example, kind={"shares": "proportion"}.get(kind, kind)).alternatives:
-            # What ignores a property that the reader has just named is no answer; the von Mises form equals the first.
-            if "ignores" not in text and "von Mises" not in text:
-                assert (kind, text.partition(": ")[0]) in named
+def test_a_loss_is_advised_or_there_is_a_reason():
+    advised = {type(row.loss).__name__ for row in ADVICE.values()} - {"str"}
+    losses = {name for name in sheet.members() if not name.islower()}
+    assert losses - advised == {
+        "LogCosh",  # much as Huber's
+        "SquaredLogError",  # the squared error on ln(1 + y)
+        "Logistic",  # binary cross-entropy on labels ±1
+        "SquaredHinge",
+        "ModifiedHuber",
+        "Exponential",
+        "Perceptron",  # asks for no margin
+        "ZeroOne",  # has no slope
+        "CrammerSinger",  # less often consistent than MulticlassHinge
+    }
+    assert "not consistent" in ADVICE["decision of many"].reason
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +137,6 @@ def test_the_questions_open_without_a_script(built):
     ends = re.findall(r"</summary>\s*<p>→", page)
     assert len(ends) == len(LEAVES)
     assert "<script" not in tree[: tree.rindex("</details>")]
-    for leaf in LEAVES:
-        for name in leaf.classes[:1]:
-            assert f'href="cheat-sheet.html#cheat-{name.lower()}"' in page
+    for row in (ADVICE[name] for _, name in LEAVES):
+        if not isinstance(row.loss, str):
+            assert f'href="cheat-sheet.html#cheat-{type(row.loss).__name__.lower()}"' in page

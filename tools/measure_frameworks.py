@@ -44,6 +44,11 @@ INPUTS = {
     "third": "np.full((2, 3), 1 / 3)",
     "r": "np.array([0.0, 0.5, 1.0, 3.0])",
     "padded": "np.vstack([z, [3.0, 0.0, 0.0]])",
+    "x": "np.array([[-2.0], [-1.0], [1.0], [2.0], [-1.0], [1.0]])",
+    "yes": "np.array([0, 0, 1, 1, 1, 0])",
+    "tiles": "np.array([[[0, 1, 2], [1, 1, 0], [2, 0, 1]]])",
+    "last": "4.0 * np.eye(3)[tiles]",
+    "first": "np.moveaxis(last, -1, 1)",
     "powers": "10.0 ** -np.array([1, 3, 5, 7, 9, 12, 15, 18, 22, 26, 30, 35, 40, 45, 50, 55])",
 }
 
@@ -68,6 +73,18 @@ CALLS: dict[str, dict[str, str]] = {
         "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, z, sample_weight=w[y])",
         "keras, mean_with_sample_weight": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
         "reduction='mean_with_sample_weight')(y, z, sample_weight=w[y])",
+        "keras, class_weight": "passing(loss=sparse(from_logits=True))"
+        ".train_on_batch(z, y, class_weight={0: 1.0, 1: 2.0, 2: 3.0})",
+    },
+    "weighted, each": {
+        "torch": "F.cross_entropy(T(z), T(y), weight=T(w), reduction='none')",
+        "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
+        "reduction=None)(y, z, sample_weight=w[y])",
+    },
+    "one class in the batch": {
+        "torch, labels": "F.cross_entropy(T(z[2:]), T(y[2:]), weight=T(w))",
+        "torch, one-hot": "F.cross_entropy(T(z[2:]), T(one_hot[2:]), weight=T(w))",
+        "keras": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y[2:], z[2:], sample_weight=w[2:])",
     },
     "weighted, other losses": {
         "scikit-learn squared": "mean_squared_error([0, 0], [1, 2], sample_weight=[1, 3])",
@@ -102,6 +119,9 @@ CALLS: dict[str, dict[str, str]] = {
         "keras": "keras.losses.BinaryCrossentropy()(np.array([1.0]), np.array([0.0]))",
         "keras, categorical": "keras.losses.CategoricalCrossentropy()(np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]]))",
     },
+    "y = 1, q = 0, from ln q": {
+        "torch": "F.nll_loss(torch.log(T([[0.0, 1.0]])), T([0]))",
+    },
     "y = 1, q = 1": {
         "scikit-learn": "log_loss([1], [1.0], labels=[0, 1])",
         "torch": "F.binary_cross_entropy(T([1.0]), T([1.0]))",
@@ -115,6 +135,9 @@ CALLS: dict[str, dict[str, str]] = {
     "slope at y = 1, q = 1e-9": {
         "torch": "gradient(lambda t: F.binary_cross_entropy(t, T([1.0])), [1e-9])",
         "keras": "gradient(lambda t: keras.losses.BinaryCrossentropy()(T([1.0]), t), [1e-9])",
+    },
+    "slope at y = 1, q = 1e-20": {
+        "torch": "gradient(lambda t: F.binary_cross_entropy(t, T([1.0])), [1e-20])",
     },
     "y = 1, z = -200": {
         "torch": "F.binary_cross_entropy_with_logits(T([-200.0]), T([1.0]))",
@@ -244,6 +267,9 @@ CALLS: dict[str, dict[str, str]] = {
         "padded, sample_weight=np.array([1.0, 1.0, 1.0, 0.0]))",
         "keras, ignore_class": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
         "ignore_class=-1)(np.array([0, 1, 2, -1]), padded)",
+        "keras, mask": "compiled(keras.Input((4, 3)), keras.layers.Masking(9.0), "
+        "loss=sparse(from_logits=True))"
+        ".evaluate(np.vstack([z, [9.0, 9.0, 9.0]])[None], np.array([[0, 1, 2, 0]]), verbose=0)",
         "optax, where": "optax.softmax_cross_entropy_with_integer_labels(padded, "
         "J([0, 1, 2, 0])).mean(where=np.array([True, True, True, False]))",
     },
@@ -251,6 +277,78 @@ CALLS: dict[str, dict[str, str]] = {
         "torch, one batch of 3": "accumulated([[0, 1, 2]])",
         "torch, batches of 2 and 1": "accumulated([[0, 1], [2]])",
         "torch, sums over 3": "accumulated([[0, 1], [2]], n=3)",
+    },
+    "Keras in batches": {
+        "batches of 2 and 1": "passing(loss=sparse(from_logits=True)).evaluate(z, y, batch_size=2, verbose=0)",
+        "weighted, batches of 2 and 1": "passing(loss=sparse(from_logits=True))"
+        ".evaluate(z, y, sample_weight=w[y], batch_size=2, verbose=0)",
+        "mean_with_sample_weight, batches of 2 and 1": "passing(loss=sparse(from_logits=True, "
+        "reduction='mean_with_sample_weight')).evaluate(z, y, sample_weight=w[y], batch_size=2, verbose=0)",
+    },
+    "what enters val_loss": {
+        "loss, with class_weight": "fitted(class_weight={0: 1.0, 1: 2.0, 2: 3.0})['loss']",
+        "val_loss, with class_weight": "fitted(class_weight={0: 1.0, 1: 2.0, 2: 3.0})['val_loss']",
+        "val_loss, with an L2 penalty": "fitted(penalty=keras.regularizers.L2(0.1))['val_loss']",
+        "val_loss, with label smoothing": "fitted(label_smoothing=0.1)['val_loss']",
+    },
+    "Keras accuracy": {
+        "logits, 'accuracy'": "passing(loss=binary(from_logits=True), metrics=['accuracy'], "
+        "units=1).evaluate(np.array([[0.3], [2.0], [-1.0], [-0.5]]), np.array([[1.0], [1.0], [0.0], [0.0]]), "
+        "verbose=0)[1]",
+        "logits, threshold 0": "passing(loss=binary(from_logits=True), "
+        "metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)], "
+        "units=1).evaluate(np.array([[0.3], [2.0], [-1.0], [-0.5]]), np.array([[1.0], [1.0], [0.0], [0.0]]), "
+        "verbose=0)[1]",
+        "three labels, 'accuracy'": "passing(loss='binary_crossentropy', metrics=['accuracy'])"
+        ".evaluate(np.array([[0.2, 0.9, 0.8], [0.9, 0.1, 0.2]]), np.array([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]]), "
+        "verbose=0)[1]",
+        "three labels, 'binary_accuracy'": "passing(loss='binary_crossentropy', metrics=['binary_accuracy'])"
+        ".evaluate(np.array([[0.2, 0.9, 0.8], [0.9, 0.1, 0.2]]), np.array([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]]), "
+        "verbose=0)[1]",
+    },
+    "a loss of one's own in Keras, weighted": {
+        "one number a sample": "passing(loss=lambda y, y_pred: keras.ops.mean((y - y_pred) ** 2, axis=-1), units=1)"
+        ".evaluate(np.array([[1.0], [2.0]]), np.zeros((2, 1)), sample_weight=np.array([1.0, 3.0]), verbose=0)",
+        "one number in all": "passing(loss=lambda y, y_pred: keras.ops.mean((y - y_pred) ** 2), units=1)"
+        ".evaluate(np.array([[1.0], [2.0]]), np.zeros((2, 1)), sample_weight=np.array([1.0, 3.0]), verbose=0)",
+    },
+    "axis of the classes": {
+        "torch, classes second": "F.cross_entropy(T(first), T(tiles))",
+        "torch, classes last": "F.cross_entropy(T(last), T(tiles))",
+        "keras, classes last": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(tiles, last)",
+        "keras, classes second": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(tiles, first)",
+        "keras, classes second, axis=1": "keras.losses.SparseCategoricalCrossentropy(from_logits=True, "
+        "axis=1)(tiles, first)",
+        "optax, classes last": "optax.softmax_cross_entropy_with_integer_labels(last, tiles).mean()",
+        "optax, classes second": "optax.softmax_cross_entropy_with_integer_labels(first, tiles).mean()",
+        "torch, classes last, sizes 2, 4, 5": "F.cross_entropy(torch.zeros(2, 4, 5, 3), torch.zeros(2, 4, 5).long())",
+        "keras, classes second, sizes 2, 4, 5": "keras.losses.SparseCategoricalCrossentropy(from_logits=True)("
+        "np.zeros((2, 4, 5)), np.zeros((2, 3, 4, 5)))",
+        "optax, classes second, sizes 2, 4, 5": "optax.softmax_cross_entropy_with_integer_labels("
+        "J(np.zeros((2, 3, 4, 5))), J(np.zeros((2, 4, 5), int)))",
+    },
+    "penalty": {
+        "scikit-learn": "logistic().fit(x, yes).coef_",
+        "scikit-learn, C=inf": "logistic(C=np.inf).fit(x, yes).coef_",
+        "scikit-learn, all weights 2": "logistic().fit(x, yes, sample_weight=np.full(6, 2.0)).coef_",
+        "scikit-learn, C=2": "logistic(C=2.0).fit(x, yes).coef_",
+    },
+    "a fold without a class": {
+        "one label": "log_loss([0, 0], [0.1, 0.2])",
+        "one label, named": "log_loss([0, 0], [0.1, 0.2], labels=[0, 1])",
+        "two of three": "log_loss([0, 1], q[:2])",
+        "two of three, named": "log_loss([0, 1], q[:2], labels=[0, 1, 2])",
+    },
+    "float16": {
+        "torch, mean of 1000": "F.cross_entropy(torch.zeros(1000, 10).half(), torch.zeros(1000).long())",
+        "torch, mean of 70000": "F.cross_entropy(torch.zeros(70000, 10).half(), torch.zeros(70000).long())",
+        "torch, starting scale": "torch.amp.GradScaler('cpu').get_scale()",
+    },
+    "bytes": {
+        "scikit-learn": "mean_squared_error(np.array([0], np.uint8), np.array([20], np.uint8))",
+        "torch": "F.mse_loss(T(np.array([20], np.uint8)), T(np.array([0], np.uint8)))",
+        "keras": "keras.losses.mean_squared_error(np.array([0], np.uint8), np.array([20], np.uint8))",
+        "optax": "optax.squared_error(J(np.array([20], np.uint8)), J(np.array([0], np.uint8)))",
     },
     "update": {
         "difference of the two forms": "F.cross_entropy(T(z), T(y)) - torch.nn.CrossEntropyLoss()(T(z), T(y))",
@@ -279,6 +377,7 @@ def names() -> dict[str, Any]:
     import optax
     import torch
     import torch.nn.functional as F
+    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import hinge_loss, log_loss, mean_squared_error
 
     jax.config.update("jax_enable_x64", True)
@@ -314,6 +413,25 @@ def names() -> dict[str, Any]:
                 optimizer.step()
         return loss(scores, y)
 
+    def compiled(*layers, **options):
+        model = keras.Sequential(list(layers))
+        model.compile(**options)
+        return model
+
+    def passing(units=3, penalty=None, **options):
+        """A Keras model that returns its input and learns at rate 0: what it reports is the loss of its input."""
+        same = {"use_bias": False, "kernel_initializer": "identity", "kernel_regularizer": penalty}
+        layers = keras.Input((units,)), keras.layers.Dense(units, **same)
+        return compiled(*layers, optimizer=keras.optimizers.SGD(0.0), **options)
+
+    def fitted(class_weight=None, penalty=None, label_smoothing=0.0):
+        """What one epoch of the passing model reports, trained and validated on the same three samples."""
+        loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=label_smoothing)
+        data = inputs["z"], inputs["one_hot"]
+        model = passing(loss=loss, penalty=penalty)
+        fit = model.fit(*data, batch_size=3, validation_data=data, class_weight=class_weight, verbose=0)
+        return {name: value[0] for name, value in fit.history.items()}
+
     class KerasModel:
         """A logistic regression that starts at weight 0, hence at probability ½."""
 
@@ -335,12 +453,17 @@ def names() -> dict[str, Any]:
         "T": T,
         "accumulated": accumulated,
         "binary": keras.losses.BinaryCrossentropy,
+        "compiled": compiled,
+        "fitted": fitted,
         "gradient": gradient,
         "hinge_loss": hinge_loss,
         "keras": keras,
         "log_loss": log_loss,
+        "logistic": lambda **options: LogisticRegression(solver="newton-cholesky", tol=1e-10, **options),
         "mean_squared_error": mean_squared_error,
         "optax": optax,
+        "passing": passing,
+        "sparse": keras.losses.SparseCategoricalCrossentropy,
         "torch": torch,
         "trained": trained,
     }
@@ -412,7 +535,11 @@ def differences(stored: dict[str, Any], found: dict[str, Any]) -> list[str]:
             lines.append(f"{name}: only {'stored' if key in old else 'measured'}")
             continue
         a, b = old[key], new[key]
-        tolerance = KERAS_TOLERANCE if re.search(r"\b(keras|binary|KerasModel)\b", a["call"]) else TOLERANCE
+        tolerance = (
+            KERAS_TOLERANCE
+            if re.search(r"\b(keras|binary|sparse|passing|fitted|KerasModel)\b", a["call"])
+            else TOLERANCE
+        )
         for field in sorted(a.keys() | b.keys()):
             if not same(a.get(field), b.get(field), tolerance):
                 lines.append(f"{name}: {field} stored {a.get(field)!r}, here {b.get(field)!r}")

@@ -1,17 +1,15 @@
-"""The page "Which loss do I need?": questions that open one another, with the advice of lossbook.advice.recommend.
+"""The page "Which loss do I need?": questions that open one another, and the advice of ``recommend``.
 
-The directive ``which-loss`` draws the tree of book/data/choices.yml as nested ``<details>``, which need no script. What
-stands at a leaf is asked of ``recommend`` while the book is built, so that page and package agree.
+The directive ``which-loss`` draws the tree of book/data/choices.yml as nested ``<details>``, which need no script. An
+end is a row of the table in lossbook/advice.py, the one that ``recommend`` reads.
 """
 
 from __future__ import annotations
 
 import html
-import inspect
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -23,36 +21,6 @@ from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "data" / "choices.yml"
-# A small column of each kind; those of numbers span a factor of 100, so that every alternative is offered.
-EXAMPLES = {
-    "continuous": [0.5, 2.25, 30.0, 75.5],
-    "count": [0, 3, 1, 5, 2, 4],
-    "cyclic": [0.0, 90.0, 180.0, 270.5],
-    "proportion": [0.2, 0.75, 0.5],
-    "binary": [0, 1, 1],
-    "nominal": [0, 2, 1, 2],
-    "ordinal": ["low", "medium", "high"],
-    "multi-label": [[1, 0, 1], [0, 1, 1], [0, 0, 0]],
-    "shares": [[0.2, 0.5, 0.3], [0.0, 0.4, 0.6]],
-}
-CHAPTERS = {
-    "continuous": "02-squared-error",
-    "count": "01-data-types",
-    "cyclic": "01-data-types",
-    "proportion": "03-cross-entropy",
-    "binary": "03-cross-entropy",
-    "nominal": "04-logits",
-    "ordinal": "01-data-types",
-    "multi-label": "08-multi-label",
-    "shares": "04-logits",
-}
-BY_LOSS = {
-    "BinaryFocal": "07-focal",
-    "CategoricalFocal": "07-focal",
-    "Hinge": "05-margins",
-    "MulticlassHinge": "06-cat-car-frog",
-    "SparsemaxLoss": "08-multi-label",
-}
 STYLE = """<style>
 .choice { margin-bottom: 1.5rem; }
 .choice details { margin: 0.4rem 0; padding-left: 1rem; border-left: 2px solid var(--edge, #ccc); }
@@ -67,56 +35,27 @@ STYLE = """<style>
 </style>"""
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """An end of the tree: the loss that `recommend` names there."""
-
-    answers: tuple[str, ...]
-    kind: str
-    loss: str
-    reason: str
-    distribution: str
-
-    @property
-    def classes(self) -> list[str]:
-        """The losses of the package in the advice, by their names."""
-        return [name for name in re.findall(r"([A-Z]\w+)\(", self.loss) if name in public()]
-
-
-def public() -> dict[str, type]:
+def table() -> dict:
+    """The rows of advice, by their names."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
-    import lossbook
+    from lossbook.advice import ADVICE
 
-    return {name: thing for name in lossbook.__all__ if inspect.isclass(thing := getattr(lossbook, name))}
+    return ADVICE
 
 
 def tree() -> dict:
     return yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
 
 
-def leaves(branch: dict, answers: tuple[str, ...] = ()) -> Iterator[Leaf]:
+def leaves(branch: dict, answers: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The ends of the tree: the answers that lead there, and the name of the row."""
     for option in branch["answers"]:
         path = (*answers, option["answer"])
         if "answers" in option:
             yield from leaves(option, path)
         else:
-            yield leaf(option, path)
-
-
-def leaf(option: dict, answers: tuple[str, ...] = ()) -> Leaf:
-    public()
-    from lossbook.advice import recommend
-
-    advice = recommend(EXAMPLES[option["kind"]], kind={"shares": "proportion"}.get(option["kind"], option["kind"]))
-    if "loss" not in option:
-        loss, reason = re.fullmatch(r"(.*?)(?:: (not in lossbook.*))?", advice.loss).groups()
-        return Leaf(answers, option["kind"], loss, reason or "", advice.distribution)
-    for text in advice.alternatives:
-        if text.startswith(option["loss"]) and not text[len(option["loss"])].isalpha():
-            loss, _, reason = text.partition(": ")
-            return Leaf(answers, option["kind"], loss, reason, "")
-    raise ExtensionError(f"{SOURCE.name}: recommend(kind={option['kind']!r}) offers no {option['loss']!r}")
+            yield path, option["advice"]
 
 
 def typeset(text: str) -> str:
@@ -136,25 +75,25 @@ class WhichLoss(SphinxDirective):
         found = self.myst(f"**{branch['question']}**")
         for option in branch["answers"]:
             found.append(self.raw(f"<details><summary>{html.escape(typeset(option['answer']))}</summary>"))
-            found += self.question(option) if "answers" in option else self.myst(self.advice(leaf(option)))
+            found += self.question(option) if "answers" in option else self.myst(self.advice(option["advice"]))
             found.append(self.raw("</details>"))
         return found
 
-    def advice(self, found: Leaf) -> str:
-        loss = found.loss
-        for name in found.classes:
-            called = re.search(rf"{name}\([^)]*\)", loss)[0]
-            role = f"{{py:class}}`{called} <{public()[name].__module__}.{name}>`"
-            loss = loss.replace(called, role)
-        sentences = [f"→ {loss}."]
-        if found.distribution:
-            sentences.append(f"Its distribution: {found.distribution}.")
-        if found.reason:
-            sentences.append(f"{found.reason[0].upper()}{found.reason[1:]}.")
-        links = [f"its {{ref}}`formula and gradient <cheat-{name.lower()}>`" for name in found.classes[:1]]
-        chapter = next((BY_LOSS[name] for name in found.classes if name in BY_LOSS), CHAPTERS[found.kind])
-        links.append(f"[chapter {int(chapter[:2])}]({chapter}.ipynb)")
-        return " ".join([*map(typeset, sentences), f"See {' and '.join(links)}."])
+    def advice(self, name: str) -> str:
+        if name not in table():
+            raise ExtensionError(f"{SOURCE.name} names {name!r}, which the table in lossbook/advice.py has not")
+        row, links = table()[name], []
+        text, kind = row.named(), type(row.loss)
+        if not isinstance(row.loss, str):
+            made = text[: text.index(")") + 1]
+            text = f"{{py:class}}`{made} <{kind.__module__}.{kind.__name__}>`{text[len(made) :]}"
+            links = [f"its {{ref}}`formula and gradient <cheat-{kind.__name__.lower()}>`"]
+        sentences = [f"→ {text}.", f"{row.reason[0].upper()}{row.reason[1:]}."]
+        if row.distribution:
+            sentences.append(f"Its distribution: {row.distribution}.")
+        for path in (ROOT / "book").glob(f"{row.chapter:02}-*.ipynb"):
+            links.append(f"[chapter {row.chapter}]({path.name})")
+        return " ".join([*map(typeset, sentences), f"See {' and '.join(links)}." if links else ""])
 
     def raw(self, text: str) -> nodes.raw:
         return nodes.raw("", text, format="html")

@@ -93,6 +93,8 @@ def first_sentences(doctree: nodes.document) -> str:
             if kept and len(kept) + len(sentence) > 159:
                 break
             kept = f"{kept} {sentence}".strip()
+        if len(kept) < 40:  # a short sentence before a long one says too little
+            kept = text
         return kept if len(kept) <= 160 else kept[:157].rsplit(" ", 1)[0] + " …"
     return ""
 

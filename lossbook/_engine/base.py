@@ -46,7 +46,7 @@ class Loss:
     """
 
     truth: ClassVar[str]
-    inverse_link: ClassVar[Any] = None  # the function that turns scores into probabilities
+    inverse_link: ClassVar[Any] = None  # the function that turns scores into probabilities, or into a mean
     hard: ClassVar[str] = ""  # for a truth of 0 and 1: why nothing between the two will do
     columns: ClassVar[int | None] = None  # how many numbers a row of the prediction holds, if that is fixed
     from_logits = False

@@ -244,6 +244,12 @@ def sample_weights(value: ArrayLike, shape: tuple[int, ...], by_entry: bool) -> 
     return weights
 
 
+def is_number(value: object, *, whole: bool = False) -> bool:
+    """Whether ``value`` is one number, with ``whole`` a whole one; True and False are none."""
+    kinds = (int, np.integer) if whole else (int, float, np.integer, np.floating)
+    return isinstance(value, kinds) and not isinstance(value, bool)
+
+
 def parameter(loss: object, name: str, *, above: float = -math.inf, below: float = math.inf, closed: str = "") -> None:
     """Raise unless a loss's parameter is a finite number in its interval; keep it as a Python float.
 
@@ -252,7 +258,7 @@ def parameter(loss: object, name: str, *, above: float = -math.inf, below: float
     """
     value = getattr(loss, name)
     owner = f"{type(loss).__name__}({name}={textwrap.shorten(repr(value), 60)})"
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+    if not is_number(value):
         raise TypeError(f"{owner}: {name} must be a number.")
     left, right = closed in ("left", "both"), closed in ("right", "both")
     try:

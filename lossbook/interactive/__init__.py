@@ -14,12 +14,22 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 __all__ = ["Movable", "slider", "table"]
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"  # Altair 6 names the next one, and writes the same
+
+# The colors of Okabe and Ito, as matplotlib's figures have them: told apart in greyscale and by color-blind readers.
+PALETTE = tuple(
+    f"#{color}"
+    for color in re.findall(
+        r'"([0-9A-F]{6})"', Path(__file__).parents[1].joinpath("book.mplstyle").read_text(encoding="utf-8")
+    )
+)
+BLUE, ORANGE, GREEN, PINK, YELLOW, SKY = PALETTE
 
 # currentColor takes the page's text color, so one specification serves light and dark pages.
 _CONFIG: dict[str, Any] = {
@@ -49,12 +59,12 @@ _CONFIG: dict[str, Any] = {
     },
     "header": {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 12},
     "title": {"color": "currentColor", "subtitleColor": "currentColor", "fontSize": 13, "fontWeight": "normal"},
-    "mark": {"color": "#0072B2"},
+    "mark": {"color": BLUE},
     "text": {"color": "currentColor", "fontSize": 12},
     "rule": {"color": "currentColor", "strokeWidth": 1.5},
     "line": {"strokeWidth": 2.2},
     "point": {"size": 70, "filled": True},
-    "range": {"category": ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]},
+    "range": {"category": list(PALETTE)},
 }
 
 WIDTH = 560  # pixels in a notebook; the book's pages fit a chart to their column

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
 
 __all__ = ["affinities", "bins"]
 
@@ -79,7 +79,7 @@ def bins(low: float = LOW, high: float = HIGH) -> Movable:
     top = 15
     scale = alt.Scale(domain=EDGE_RANGE)
     stack = alt.Y("height:Q", axis=None).scale(domain=[-0.7, top])
-    color = alt.Color("name:N").scale(domain=CLASSES, range=["#0072B2", "#D55E00", "#009E73"])
+    color = alt.Color("name:N").scale(domain=CLASSES, range=[BLUE, ORANGE, GREEN])
     shape = alt.Shape("name:N").scale(domain=CLASSES, range=["circle", "square", "triangle-up"])
 
     cut = alt.Chart().transform_calculate(name=CLASS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["cat_row"]
 
@@ -59,7 +59,7 @@ def cat_row() -> Movable:
     # Named here: Vega-Lite's own names for nameless tables could be the ones that they are numbered with.
     grid.name, one_row.name, rows.name = "grid", "here", "rows"
     names = ["hinge", "softmax"]
-    blue, orange = "#0072B2", "#D55E00"
+    blue, orange = BLUE, ORANGE
     x = alt.X("z:Q", title="score").scale(domain=[-5, 9]).axis(tickCount=7)
     y = alt.Y("loss:Q", title="loss").scale(domain=[-5.6, 12]).axis(values=[0, 4, 8, 12])
     color = alt.Color("kind:N").legend(symbolType="stroke").scale(domain=names, range=[blue, orange])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["DIVERGENCE", "ENTROPY", "cross_entropy_at", "cross_entropy_split"]
 
@@ -64,9 +64,9 @@ def cross_entropy_split(p: float = 0.8, q: float = 0.3) -> Movable:
         .transform_calculate(x="q", zero="0", h=ENTROPY, kl=DIVERGENCE, y=cross_entropy_at("q"))
         .transform_calculate(low="0.5 * datum.h", high="datum.h + 0.5 * datum.kl")
     )
-    entropy_bar = point.mark_rule(color="#0072B2", strokeWidth=9).encode(x="x:Q", y="zero:Q", y2="h:Q")
-    divergence_bar = point.mark_rule(color="#D55E00", strokeWidth=4).encode(x="x:Q", y="h:Q", y2="y:Q")
-    floor = point.mark_rule(color="#0072B2", strokeDash=[6, 4], strokeWidth=1.5).encode(y="h:Q")
+    entropy_bar = point.mark_rule(color=BLUE, strokeWidth=9).encode(x="x:Q", y="zero:Q", y2="h:Q")
+    divergence_bar = point.mark_rule(color=ORANGE, strokeWidth=4).encode(x="x:Q", y="h:Q", y2="y:Q")
+    floor = point.mark_rule(color=BLUE, strokeDash=[6, 4], strokeWidth=1.5).encode(y="h:Q")
     # On the side where the curve is higher, so that it doesn't cross the label, but never out of the figure.
     right = "q < 0.12 || (q >= p && q < 0.88)"
     align, dx = alt.ExprRef(f"{right} ? 'left' : 'right'"), alt.ExprRef(f"{right} ? 9 : -9")

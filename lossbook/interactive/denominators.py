@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["BATCH", "BY_COUNT", "BY_WEIGHT", "COMMON", "RARE", "denominators"]
 
@@ -46,7 +46,7 @@ def denominators(weight: float = 3.0) -> Movable:
     base = alt.Chart(counts).transform_calculate(by_count=BY_COUNT, by_weight=BY_WEIGHT)
     x = alt.X("k:Q", title="rare samples in a batch of 8").scale(domain=[0, BATCH]).axis(tickCount=9, format="d")
     layers = []
-    for field, color, dash, name in (("by_count", "#D55E00", [6, 3], "÷ n"), ("by_weight", "#0072B2", [1, 0], "÷ Σw")):
+    for field, color, dash, name in (("by_count", ORANGE, [6, 3], "÷ n"), ("by_weight", BLUE, [1, 0], "÷ Σw")):
         y = alt.Y(f"{field}:Q", title="loss of the batch").scale(domain=[0, 6]).axis(tickCount=4)
         layers.append(base.mark_line(color=color, strokeDash=dash).encode(x=x, y=y))
         layers.append(base.mark_point(color=color).encode(x=x, y=y))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, Movable, slider, table
 
 __all__ = ["EASY", "HARD", "SHARE", "focal_share"]
 
@@ -50,7 +50,7 @@ def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
     base = alt.Chart(rows).transform_calculate(share=SHARE).transform_calculate(label="format(datum.share, '.1%')")
     y = alt.Y("loss:N", sort=names, title=None)
     x = alt.X("share:Q", title="share held by the 10 positives").scale(domain=[0, 1.12])
-    bars = base.mark_bar(color="#0072B2", height=22).encode(x=x.axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]), y=y)
+    bars = base.mark_bar(color=BLUE, height=22).encode(x=x.axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]), y=y)
     labels = base.mark_text(align="left", dx=4).encode(x="share:Q", y=y, text="label:N")
     return Movable.from_altair(
         alt.layer(bars, labels).properties(height=180).add_params(*sliders),

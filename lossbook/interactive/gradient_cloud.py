@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from lossbook.cross_entropy import BinaryCrossEntropy
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
-__all__ = ["DRAWS", "EXPONENTS", "batch_gradients", "gradient_cloud", "sample_gradients"]
+__all__ = ["BORDER", "DRAWS", "EXPONENTS", "batch_gradients", "gradient_cloud", "sample_gradients", "uphill"]
 
 EXPONENTS = range(9)  # batch sizes 1, 2, 4, … 256
 DRAWS = 33
+BORDER = (-0.5, 0.64)  # from where to where the border is drawn, in the gradient for the weight
 
 
 def sample_gradients(n: int = 2000) -> np.ndarray:
@@ -32,6 +33,15 @@ def batch_gradients() -> np.ndarray:
     rng = np.random.default_rng(1)
     batches = gradients[rng.integers(len(gradients), size=(DRAWS, 2 ** EXPONENTS[-1]))]
     return np.stack([batches[:, : 2**b].mean(axis=1) for b in EXPONENTS], axis=1)
+
+
+def uphill() -> np.ndarray:
+    """Return for each batch whether a small step against its gradient raises the cost, shape ``(DRAWS, 9)``.
+
+    Such a gradient makes more than a right angle with the gradient of all samples.
+    """
+    wrong: np.ndarray = batch_gradients() @ sample_gradients().mean(axis=0) < 0
+    return wrong
 
 
 def gradient_cloud(exponent: int = 0) -> Movable:
@@ -60,31 +70,50 @@ def gradient_cloud(exponent: int = 0) -> Movable:
     import altair as alt
 
     size = slider("b", "batch size, as a power of 2", 0, 8, 1, exponent)
-    batches = batch_gradients()
+    batches, wrong = batch_gradients(), uphill()
     _, sizes = np.meshgrid(np.arange(DRAWS), np.array(EXPONENTS), indexing="ij")
-    cloud = table(b=sizes.ravel(), weight=batches[..., 0].ravel().round(4), bias=batches[..., 1].ravel().round(4))
+    cloud = table(
+        b=sizes.ravel(),
+        weight=batches[..., 0].ravel().round(4),
+        bias=batches[..., 1].ravel().round(4),
+        step=np.where(wrong, "uphill", "downhill").ravel(),
+    )
     full = sample_gradients().mean(axis=0).round(4)
     center = table(weight=[full[0]], bias=[full[1]])
-    cloud.name, center.name = "cloud", "center"  # the names Altair makes up end as data_1, which Vega uses itself
+    border = table(weight=BORDER, bias=[-full[0] / full[1] * weight for weight in BORDER])
+    counts = table(b=np.array(EXPONENTS), uphill=wrong.sum(axis=0))
+    # The names that Altair makes up end as data_1, which Vega uses itself.
+    cloud.name, center.name, border.name, counts.name = "cloud", "center", "border", "counts"
     x = alt.X("weight:Q", title="gradient for the weight").scale(domain=[-0.5, 1.5]).axis(tickCount=5)
     y = alt.Y("bias:Q", title="gradient for the bias").scale(domain=[-1, 1]).axis(tickCount=5)
+    directions = ["downhill", "uphill"]
+    color = alt.Color("step:N", legend=None).scale(domain=directions, range=[BLUE, ORANGE])
+    shape = alt.Shape("step:N", legend=None).scale(domain=directions, range=["circle", "triangle-up"])
     points = (
         alt.Chart(cloud)
         .transform_filter("datum.b == b")
-        .mark_point(color="#0072B2", filled=True, size=45, opacity=0.8)
-        .encode(x=x, y=y)
+        .mark_point(filled=True, size=70, opacity=0.8)
+        .encode(x=x, y=y, color=color, shape=shape)
     )
     cross = (
-        alt.Chart(center).mark_point(shape="cross", color="#D55E00", filled=True, size=160, opacity=1).encode(x=x, y=y)
+        alt.Chart(center)
+        .mark_point(shape="cross", color="currentColor", filled=True, size=160, opacity=1)
+        .encode(x=x, y=y)
     )
     label = (
-        alt.Chart(center)
-        .transform_calculate(x0="1", y0="0.9", label="'batch size ' + format(pow(2, b), 'd')")
-        .mark_text()
+        alt.Chart(counts)
+        .transform_filter("datum.b == b")
+        .transform_calculate(
+            x0="1.1", y0="0.2", label=f"['batch size ' + format(pow(2, b), 'd'), datum.uphill + ' of {DRAWS} uphill']"
+        )
+        .mark_text(lineHeight=16)
         .encode(x="x0:Q", y="y0:Q", text="label:N")
     )
+    line = alt.Chart(border).mark_line(strokeDash=[4, 4], strokeWidth=1.2, color="currentColor").encode(x=x, y=y)
     return Movable.from_altair(
-        alt.layer(points, cross, label).add_params(size),
+        alt.layer(points, cross, label, line).add_params(size),
         "A cloud of 33 mini-batch gradients around a cross, the gradient of all 2000 samples. The slider sets the "
-        "batch size from 1 to 256; with every step to a size four times as large the cloud is half as wide.",
+        "batch size from 1 to 256; with every step to a size four times as large the cloud is about half as wide. "
+        "A dashed line through the origin is the border: batches beyond it, drawn as triangles, point uphill. "
+        "There are 8 of them at size 1, 3 at size 16 and none from size 32 on.",
     )

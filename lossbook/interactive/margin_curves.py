@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, PINK, Movable, slider, table
 
 __all__ = ["LOSSES", "margin_curves", "slope_at", "value_at"]
 
@@ -19,7 +19,7 @@ LOSSES = {
     "squared hinge": ("max(0, 1 - M) * max(0, 1 - M)", "0 - 2 * max(0, 1 - M)"),
 }
 # currentColor, the page's text color, where black would vanish on a dark page.
-COLORS = ["currentColor", "#0072B2", "#D55E00", "#009E73", "#CC79A7"]
+COLORS = ["currentColor", BLUE, ORANGE, GREEN, PINK]
 DASHES = [[2, 3], [1, 0], [9, 4], [9, 3, 2, 3], [2, 2]]
 REACH = 0.7  # half the width of a drawn tangent
 

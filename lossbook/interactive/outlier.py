@@ -6,7 +6,7 @@ with the package.
 
 from __future__ import annotations
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
 
 __all__ = ["outlier"]
 
@@ -60,7 +60,7 @@ def outlier() -> Movable:
     )
     x = alt.X("value:Q", title="price, thousand dollars").scale(domain=FIFTH_RANGE).axis(tickCount=5)
     row = alt.Y("name:N", title=None).scale(domain=["prices", *NAMES]).axis(grid=False, ticks=False, domain=False)
-    color = alt.Color("name:N", legend=None).scale(domain=NAMES, range=["#0072B2", "#D55E00", "#009E73"])
+    color = alt.Color("name:N", legend=None).scale(domain=NAMES, range=[BLUE, ORANGE, GREEN])
     shape = alt.Shape("name:N", legend=None).scale(domain=NAMES, range=["circle", "square", "triangle-up"])
 
     fixed = table(value=list(FOUR), name=["prices"] * 4)

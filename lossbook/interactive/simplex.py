@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import Movable, slider, table
+from typing import Any
+
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["FROG", "SIGMOID", "SOFTMAX", "SPARSEMAX", "TAU", "simplex"]
 
@@ -62,10 +64,11 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
     )
     labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
     layers = [edges, labels]
-    filled, hollow = {"filled": True, "size": 130}, {"filled": False, "size": 420, "strokeWidth": 2.5}
+    filled: dict[str, Any] = {"filled": True, "size": 130}
+    hollow: dict[str, Any] = {"filled": False, "size": 420, "strokeWidth": 2.5}
     for name, formula, mark, at in (
-        ("softmax, circle", SOFTMAX, {"color": "#0072B2", "shape": "circle", **filled}, -0.15),
-        ("sparsemax, square", SPARSEMAX, {"color": "#D55E00", "shape": "square", **hollow}, -0.25),
+        ("softmax, circle", SOFTMAX, {"color": BLUE, "shape": "circle", **filled}, -0.15),
+        ("sparsemax, square", SPARSEMAX, {"color": ORANGE, "shape": "square", **hollow}, -0.25),
         ("sigmoids, no place here", SIGMOID, None, -0.35),
     ):
         base = (

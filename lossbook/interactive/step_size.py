@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["CURVATURE", "ITERATE", "START", "STEPS", "step_size"]
 
@@ -57,8 +57,8 @@ def step_size(eta: float = 0.1) -> Movable:
         .transform_calculate(cost="datum.w * datum.w")
         .transform_filter("abs(datum.w) <= 4")  # what has left the picture is told by the label
     )
-    steps = iterates.mark_line(color="#0072B2", strokeWidth=1.4).encode(x=x, y=y, order="k:Q")
-    points = iterates.mark_point(color="#D55E00", size=50, filled=True, opacity=1).encode(x=x, y=y)
+    steps = iterates.mark_line(color=BLUE, strokeWidth=1.4).encode(x=x, y=y, order="k:Q")
+    points = iterates.mark_point(color=ORANGE, size=50, filled=True, opacity=1).encode(x=x, y=y)
     # Two short lines: one long one would not fit a phone.
     labels = [
         alt.Chart(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["LOGITS", "SHARE", "SLOPE", "SLOPE_WITH_DELTA", "loss_at", "temperature", "with_delta_at"]
 
@@ -77,8 +77,8 @@ def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
     )
     true_bar = shares.transform_filter("datum.k == truth")
     bars = alt.layer(
-        shares.mark_bar(color="#0072B2", opacity=0.35).encode(x=column, y=height),
-        true_bar.mark_bar(color="#0072B2").encode(x=column, y=height),
+        shares.mark_bar(color=BLUE, opacity=0.35).encode(x=column, y=height),
+        true_bar.mark_bar(color=BLUE).encode(x=column, y=height),
         shares.mark_text(dy=-9).encode(x=column, y=height, text="label:N"),
     ).properties(width=190, height=250)
 
@@ -103,12 +103,12 @@ def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
         ceiling.mark_text(align="right", baseline="bottom", dy=-2).encode(
             x=alt.XDatum(12), y=y, text=alt.value("−ln δ")
         ),
-        curves.transform_calculate(loss=loss_at("datum.s")).mark_line(color="#0072B2").encode(x=x, y=y),
+        curves.transform_calculate(loss=loss_at("datum.s")).mark_line(color=BLUE).encode(x=x, y=y),
         curves.transform_calculate(loss=with_delta_at("datum.s"))
-        .mark_line(color="#D55E00", strokeDash=[6, 3])
+        .mark_line(color=ORANGE, strokeDash=[6, 3])
         .encode(x=x, y=y),
-        here.mark_point(size=90, opacity=1, color="#0072B2").encode(x=x, y=y),
-        here.mark_point(size=70, opacity=1, color="#D55E00", shape="square").encode(x=x, y=alt.Y("with_delta:Q")),
+        here.mark_point(size=90, opacity=1, color=BLUE).encode(x=x, y=y),
+        here.mark_point(size=70, opacity=1, color=ORANGE, shape="square").encode(x=x, y=alt.Y("with_delta:Q")),
         readout.mark_text(align="left", baseline="top", lineHeight=16).encode(
             x=alt.XDatum(0.3), y=alt.YDatum(34), text="label:N"
         ),

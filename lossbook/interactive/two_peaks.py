@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["GRID", "SHARES", "TARGET", "fitted", "target", "two_peaks"]
 
@@ -80,8 +80,8 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
     )
     x = alt.X("x:Q", title="x").scale(domain=[-6, 6]).axis(tickCount=7)
     scale = alt.Scale(domain=[0, 0.095])
-    p_line = base.mark_line(color="#0072B2").encode(x=x, y=alt.Y("p:Q", title="share").scale(scale).axis(tickCount=4))
-    q_line = base.mark_line(color="#D55E00", strokeDash=[6, 3]).encode(x=x, y=alt.Y("q:Q").scale(scale))
+    p_line = base.mark_line(color=BLUE).encode(x=x, y=alt.Y("p:Q", title="share").scale(scale).axis(tickCount=4))
+    q_line = base.mark_line(color=ORANGE, strokeDash=[6, 3]).encode(x=x, y=alt.Y("q:Q").scale(scale))
     texts = [
         base.transform_filter("datum.x == -6")
         .transform_calculate(place="0", height=height, label=label)

@@ -84,7 +84,9 @@ def test_search_finds_each_loss_by_its_other_names(open_page):
     page = open_page("search.html")
     for words, name in ALIASES.items():
         anchor = f"book/cheat-sheet.html#cheat-{name.lower().replace('_', '-')}"
-        assert anchor in found(page, words)[:3], words
+        # Three cross-entropies and the Gaussian's loss have this name in their first line: none has the better right.
+        most = 4 if words == "negative log-likelihood" else 3
+        assert anchor in found(page, words)[:most], words
 
 
 def test_the_right_section_is_first(open_page):

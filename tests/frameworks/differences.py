@@ -809,6 +809,9 @@ OVERLAP = [
     ),
 ]
 
+# The second Ann and Bea beside Ann, chapter 15.
+two_and_two = "T([[1.0, 0.0], [1.0, 0.0]]), T([[0.8, 0.6], [0.6, -0.8]])"
+
 METRIC_LEARNING = [
     Difference(
         "torch's hinge_embedding_loss is not squared, and takes -1 and +1",
@@ -844,6 +847,43 @@ METRIC_LEARNING = [
         "ln(2)",
         "keras_rs_pairwise_logistic(T([[1.0, 0.0]]), T([[0.0, 0.0]]))",
         "ln(2) / 2",
+    ),
+    Difference(
+        "torch's cosine_embedding_loss is not squared, and takes vectors",
+        "Contrastive(margin=0.5)([1, 0], [0.2, 0.4], reduction='none')",
+        "[0.04, 0.01]",
+        f"F.cosine_embedding_loss({two_and_two}, T([1.0, -1.0]), margin=0.5, reduction='none')",
+        "[0.2, 0.1]",
+    ),
+    Difference(
+        "torch's cosine_embedding_loss charges a label 0 nothing",
+        "Contrastive(margin=0.5)([0], [0.4])",
+        "0.01",
+        f"F.cosine_embedding_loss({two_and_two}, T([1.0, 0.0]), margin=0.5, reduction='none')[1]",
+        "0",
+    ),
+    Difference(
+        "torch's hinge_embedding_loss charges a label 0 for both",
+        "Contrastive(margin=0.5)([0], [0.4])",
+        "0.01",
+        "F.hinge_embedding_loss(T([0.4]), T([0.0]), margin=0.5)",
+        "0.1 + 0.4",
+    ),
+    Difference(
+        "Keras's cosine loss is minus the similarity, and goes down to -1",
+        "Contrastive(margin=0.5)([1], [0.2])",
+        "0.04",
+        "keras.losses.CosineSimilarity()(np.array([[1.0, 0.0]]), np.array([[0.8, 0.6]]))",
+        "-0.8",
+        K6,
+    ),
+    Difference(
+        "optax's cosine distance is not squared",
+        "Contrastive(margin=0.5)([1], [0.2])",
+        "0.04",
+        "optax.cosine_distance(J([0.8, 0.6]), J([1.0, 0.0]))",
+        "0.2",
+        1e-6,
     ),
 ]
 

@@ -82,7 +82,7 @@
 
   // ---------- what scrolls sideways can be scrolled by keyboard
 
-  const kinds = [["div.highlight > pre", "Code"], [".cell_output pre", "Output"], [".katex-display", "Formula"],
+  const kinds = [["div.highlight > pre", "Code"], [".cell_output pre", "Output"], [".katex-display, .formula", "Formula"],
     [".scrolls", "Table"]];
   function reach() {
     for (const [selector, kind] of kinds) {
