@@ -21,8 +21,10 @@ from playwright.sync_api import expect
 
 import lossbook
 from lossbook.activations import sigmoid, softmax, sparsemax
+from lossbook.checks import check_loss
 from lossbook.divergence import cross_entropy, entropy, kl_divergence
 from lossbook.interactive import (
+    bent_loss,
     bins,
     decision_threshold,
     denominators,
@@ -411,6 +413,21 @@ def expect_15(drawn: Drawn, same: float, bea: float, T: float) -> None:
     contrastive = lossbook.Contrastive(margin=margin)([1, 0, 0, 0], 1 - s[0], reduction="sum")
     triplet = lossbook.Triplet(margin=margin)([0], 1 - s)
     drawn.says("layer_10", [contrastive], [triplet], [nce([0], s)])
+
+
+def expect_17(drawn: Drawn, start: float, slope: float, lift: float) -> None:
+    loss = bent_loss.made(start, slope, lift)
+    ends = {"line, left": (-4, -1), "square": (-1, 1), "line, right": (1, 4)}
+    lines = {mark["path"][0]: mark["path"] for mark in drawn.marks("layer_0")}
+    for (left, right), (_, path) in zip(ends.values(), sorted(lines.items())):
+        r = np.linspace(left, right, 31).round(4)
+        beside = r * (1 + 1e-12) if right - left == 3 else r  # at the border the square is the package's
+        drawn.near("layer_0", "x", path[0::2], r, ON_PATH)
+        drawn.near("layer_0", "y", path[1::2], [loss(np.zeros(1), np.array([at])) for at in beside], ON_PATH)
+    verdicts = {finding.name: finding.verdict for finding in check_loss(loss, target="number").findings}
+    signs = {"pass": "✓ pass", "note": "• note", "fault": "✗ fault"}
+    said = [f"{signs[verdicts.get(name, 'pass')]}: {name}" for name in bent_loss.FOUND]
+    assert [mark["text"] for mark in drawn.marks("layer_1")] == [[line] for line in said]
 
 
 # ---------- the figures in their pages
