@@ -204,6 +204,12 @@ def huber_with_a_jump(y, p):
     return np.mean(np.where(r <= 1, r**2 / 2, r))
 
 
+def huber_with_a_step_down(y, p):
+    """A jump against the slope, smaller than what the loss rises in a step of the check."""
+    r = np.abs(p - y)
+    return np.mean(np.where(r <= 1, r**2 / 2, r - 0.52))
+
+
 def log_of_cosh(y, p):
     return np.mean(np.log(np.cosh(p - y)))
 
@@ -388,6 +394,7 @@ WRONG = [
     (returns_in_the_loop, NUMBER, "influence", "fault", "a return inside the loop"),
     (worst_only, NUMBER, "influence", "fault", "the other samples teach nothing"),
     (huber_with_a_jump, NUMBER, "jump", "fault", "Make the pieces meet"),
+    (huber_with_a_step_down, NUMBER, "jump", "fault", "Make the pieces meet"),
     (log_of_cosh, NUMBER, "confident", "fault", "log1p(exp(-2|r|))"),
     (logarithms_of_anything, NUMBER, "domain", "note", "Numbers below 0 give nan"),
     (percent, NUMBER, "zeros", "note", "divided by 0"),
@@ -630,6 +637,10 @@ OURS = [
     (lossbook.Huber(delta=1.5), NUMBER, set()),
     (lossbook.Pinball(quantile=0.9), NUMBER, set()),
     (lossbook.LogCosh(), NUMBER, set()),
+    (lossbook.EpsilonInsensitive(), NUMBER, set()),
+    (lossbook.SquaredLogError(), NUMBER, {"domain"}),
+    (lossbook.Poisson(), NUMBER, {"domain", "floor"}),
+    (lossbook.Poisson(from_log=True), NUMBER, {"direction", "domain"}),
     (lossbook.BinaryCrossEntropy(), {"target": "binary", "proper": True}, set()),
     (lossbook.BinaryCrossEntropy(from_logits=True), {"target": "binary", "proper": True}, set()),
     (lossbook.BinaryCrossEntropy(from_logits=True), {"target": "labels", "proper": True}, set()),
@@ -642,6 +653,7 @@ OURS = [
     (lossbook.SquaredHinge(), {"target": "sign"}, set()),
     (lossbook.ModifiedHuber(), {"target": "sign"}, set()),
     (lossbook.ZeroOne(), {"target": "sign"}, {"steps"}),
+    (lossbook.Perceptron(), {"target": "sign"}, set()),
     (lossbook.SparseCategoricalCrossEntropy(), {"target": "class", "proper": True}, set()),
     (lossbook.SparseCategoricalCrossEntropy(from_logits=True), {"target": "class", "proper": True}, set()),
     (lossbook.CategoricalCrossEntropy(), {"target": "distribution", "proper": True}, set()),
@@ -652,6 +664,10 @@ OURS = [
     (lossbook.CrammerSinger(), {"target": "class", "prediction": "scores"}, set()),
     (lossbook.SparsemaxLoss(), {"target": "class", "prediction": "scores"}, set()),
     (lossbook.RankingLoss(), {"target": "labels", "prediction": "scores"}, {"steps"}),
+    (lossbook.Dice(), {"target": "labels"}, {"proper"}),
+    (lossbook.Dice(from_logits=True), {"target": "labels"}, {"proper", "pull"}),
+    (lossbook.Jaccard(), {"target": "labels"}, {"proper"}),
+    (lossbook.Tversky(), {"target": "labels"}, {"proper"}),
 ]
 
 
@@ -682,6 +698,16 @@ NAMES = [
 def test_names_the_loss_that_it_equals(loss, declared, words):
     (finding,) = [finding for finding in check_loss(loss, **declared).findings if finding.name == "identity"]
     assert words in finding.text
+
+
+def test_names_no_loss_that_it_equals_only_far_from_the_truth():
+    report = check_loss(lossbook.EpsilonInsensitive(epsilon=0.1), **NUMBER)
+    assert not [finding for finding in report.findings if finding.name == "identity"]
+
+
+def test_an_object_is_called_loss_in_the_examples():
+    (note,) = check_loss(lossbook.Dice(), target="labels").notes
+    assert note.example.startswith("0.144 * loss(np.array([[0.0, 0.0, 0.0]]), ")
 
 
 def test_looks_past_kinks_of_slope_and_curvature():

@@ -15,7 +15,7 @@ from sphinx.util import logging
 SVG = "image/svg+xml"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the Vega that vl-convert holds
-STILL_WIDTH = 640
+STILL_WIDTH, PHONE_WIDTH, NARROW = 640, 340, 560
 NARROW_WIDTH = 285
 WIDEST = 500
 PHONE, LETTERS = 352, 11.05  # pixels: a figure on a phone of 360, and its smallest letters
@@ -80,13 +80,17 @@ def is_single(spec: dict) -> bool:
 
 
 def fit(spec: dict, width: int) -> dict:
-    """`spec` for a column of `width` pixels; book.js does the same in the browser."""
+    """`spec` for a column of `width` pixels; in a narrow one, views side by side go one below the other."""
     spec = {key: value for key, value in json.loads(json.dumps(spec)).items() if key != "$schema"}
     if is_single(spec):
         spec["width"] = width
+    if width < NARROW and "hconcat" in spec:
+        spec["vconcat"] = spec.pop("hconcat")
     for key in CONCATENATIONS:
         views = spec.get(key, [])
         columns = len(views) if key == "hconcat" else spec.get("columns", 1) if key == "concat" else 1
+        if width < NARROW and key == "concat":
+            spec["columns"] = columns = 1
         for view in views:
             view["width"] = int(width / columns) - 75
     return spec
@@ -117,11 +121,14 @@ def controls(spec: dict) -> str:
 def movable(spec: dict, prefix: str) -> str:
     """A still picture, and beside it what the script makes a live chart of."""
     said = spec.get("description", "")
-    narrow = inline_svg(still(spec, NARROW_WIDTH), f"{prefix}n-", said).replace(
+    narrow = inline_svg(still(spec, NARROW_WIDTH if is_single(spec) else PHONE_WIDTH), f"{prefix}n-", said).replace(
         '"lossbook-figure"', '"lossbook-figure narrow"', 1
     )
     picture = inline_svg(still(spec), prefix, said) + narrow
-    live = {**spec, "width": "container"} if is_single(spec) else spec
+    # Vega itself fits a single view to its column; of several views the script takes the version that fits.
+    live = [fit(spec, STILL_WIDTH), fit(spec, PHONE_WIDTH)]
+    if is_single(spec):
+        live = [{**live[0], "width": "container"}]
     data = json.dumps(live, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
     return (
         f'<div class="movable"><div class="movable-still">{picture}{controls(spec)}</div>'

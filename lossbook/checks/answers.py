@@ -226,6 +226,31 @@ def _shown(values: Array) -> str:
     return f"{float(values):.4g}"
 
 
+def _suspects(
+    probe: Probe, y: Array, along: Callable[[float], Array], positions: Array, values: Array
+) -> Iterator[tuple[float, float]]:
+    """The places where a jump may hide: where the loss rises otherwise than its slopes at both ends say.
+
+    Under a magnifying glass that shrinks with the stretch at a kink, and stays at a jump, with the slope or against it.
+    """
+
+    def unexplained(low: float, left: float, high: float, right: float) -> float:
+        h = (high - low) / 1000
+        slopes = probe.one(y, along(low + h)) - left + probe.one(y, along(high + h)) - right
+        return abs(right - left - 500 * slopes)
+
+    stretches = list(zip(positions, values, positions[1:], values[1:]))
+    doubts = [unexplained(*stretch) for stretch in stretches]
+    for i in np.argsort(doubts)[-2:]:
+        low, left, high, right = stretches[i]
+        for _ in range(30 if not probe.single else 5):
+            middle = (low + high) / 2
+            at_middle = probe.one(y, along(middle))
+            first, second = (low, left, middle, at_middle), (middle, at_middle, high, right)
+            low, left, high, right = first if unexplained(*first) > unexplained(*second) else second
+        yield low, high
+
+
 def smooth(probe: Probe) -> Iterator[Finding]:
     """Is there a slope to go down, and no step in it?"""
     paths = [_paths(probe)[0], _paths(probe)[-1]]
@@ -241,16 +266,8 @@ def smooth(probe: Probe) -> Iterator[Finding]:
         if span == 0:
             continue
         flat = flat and all(probe.one(y, along(at - h)) == probe.one(y, along(at + h)) for at in positions[::3])
-        for i in np.argsort(np.abs(np.diff(values)))[-2:]:
-            low, high = positions[i], positions[i + 1]
-            left, right = values[i], values[i + 1]
-            for _ in range(30 if not probe.single else 12):
-                middle = (low + high) / 2
-                at_middle = probe.one(y, along(middle))
-                if abs(at_middle - left) > abs(at_middle - right):
-                    high, right = middle, at_middle
-                else:
-                    low, left = middle, at_middle
+        for low, high in _suspects(probe, y, along, positions, values):
+            left, right = probe.one(y, along(low)), probe.one(y, along(high))
             if abs(right - left) > (1e-4 if not probe.single else 1e-2) * span and jump is None:
                 before, after = along(np.floor(low * 1000) / 1000), along(np.ceil(high * 1000) / 1000)
                 if not probe.form.competing:

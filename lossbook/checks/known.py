@@ -332,6 +332,8 @@ def _samples(probe: Probe) -> tuple[Array, Array]:
     y, p = probe.form.batch(np.random.default_rng(7), 14)
     if probe.form.target == "distribution":  # no truth is certain, so that a reversed divergence is finite
         y[::2] = y[1::2][::-1]
+    if probe.form.target == "number":  # near the truth, too: there an ε-insensitive loss is no absolute error
+        p[-4:] = y[-4:] + [0.05, -0.05, 0.002, -0.002]
     return y, p
 
 

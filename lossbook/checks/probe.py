@@ -135,7 +135,7 @@ class Probe:
 
 
 def _name(function: Any, otherwise: str) -> str:
-    name = getattr(function, "__name__", None)
+    name = None if dataclasses.is_dataclass(function) else getattr(function, "__name__", None)
     return name if isinstance(name, str) and name.isidentifier() and not isinstance(function, type) else otherwise
 
 

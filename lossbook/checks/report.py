@@ -43,7 +43,7 @@ class Finding:
     example: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """The findings of :func:`lossbook.checks.check_loss`, faults first.
 
@@ -133,18 +133,24 @@ class Report:
             lines += textwrap.wrap(passed, 100, initial_indent="  ✓ passed: ", subsequent_indent=" " * 12)
         return "\n".join([*lines, "", self.advice])
 
+    __repr__ = __str__  # what a prompt shows
+
     def _repr_html_(self) -> str:
+        # What has no spaces breaks anywhere, else the table is wider than a phone.
         cell = 'style="text-align:left;vertical-align:top;padding:.3em .6em;white-space:normal"'
+        wrapped = cell[:-1] + ';overflow-wrap:anywhere"'
         rows = []
         untold = Finding(f"{len(self._untold)} others", "pass", ", ".join(self._untold))
         for finding in (*self.faults, *self.notes, *self._told, *([untold] if self._untold else [])):
-            lines = [f"<code>{escape(line)}</code>" for line in finding.example.splitlines()]
+            lines = [
+                f'<code style="overflow-wrap:anywhere">{escape(line)}</code>' for line in finding.example.splitlines()
+            ]
             example = "".join(f"<br>{line}" for line in lines)
             rows.append(
                 f'<tr style="background:{TINT[finding.verdict]};color:inherit">'
                 f'<td {cell}><span style="white-space:nowrap">{SIGN[finding.verdict]}</span></td>'
                 f'<th scope="row" {cell}>{escape(finding.name)}</th>'
-                f"<td {cell}>{escape(finding.text)}{example}</td></tr>"
+                f"<td {wrapped}>{escape(finding.text)}{example}</td></tr>"
             )
         heads = "".join(f'<th scope="col" {cell}>{head}</th>' for head in ("verdict", "check", "what came out"))
         return (

@@ -22,7 +22,7 @@ __all__ = ["Movable", "slider", "table"]
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"  # Altair 6 names the next one, and writes the same
 
-# The colors of Okabe and Ito, as matplotlib's figures have them: told apart in greyscale and by color-blind readers.
+# The colors of Okabe and Ito, as matplotlib's figures have them: told apart in grayscale and by color-blind readers.
 PALETTE = tuple(
     f"#{color}"
     for color in re.findall(

@@ -114,6 +114,6 @@ def gradient_cloud(exponent: int = 0) -> Movable:
         alt.layer(points, cross, label, line).add_params(size),
         "A cloud of 33 mini-batch gradients around a cross, the gradient of all 2000 samples. The slider sets the "
         "batch size from 1 to 256; with every step to a size four times as large the cloud is about half as wide. "
-        "A dashed line through the origin is the border: batches beyond it, drawn as triangles, point uphill. "
+        "A dashed line through the origin is the border: batches beyond it, drawn as triangles, lead uphill. "
         "There are 8 of them at size 1, 3 at size 16 and none from size 32 on.",
     )

@@ -6,7 +6,7 @@ with the package.
 
 from __future__ import annotations
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
 
 __all__ = ["CROSS_ENTROPY", "DICE", "EXCESS", "HITS", "JACCARD", "KIND", "MISSED", "WRONG", "mask_shift"]
 
@@ -73,7 +73,7 @@ def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
 
     x = alt.X("column:Q", axis=None).scale(domain=[-0.5, SIDE - 0.5], nice=False, zero=False)
     y = alt.Y("row:Q", axis=None).scale(domain=[SIDE - 0.5, -0.5], nice=False, zero=False)
-    color = alt.Color("kind:N").scale(domain=KINDS, range=["#009E73", "#D55E00", "#0072B2"])
+    color = alt.Color("kind:N").scale(domain=KINDS, range=[GREEN, ORANGE, BLUE])
     shape = alt.Shape("kind:N").scale(domain=KINDS, range=["square", "circle", "cross"])
     base = alt.Chart(pixels)
     grid = alt.layer(
@@ -90,14 +90,16 @@ def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
         .transform_calculate(missed=MISSED, excess=EXCESS)
         .transform_calculate(**dict(zip(NAMES, (WRONG, CROSS_ENTROPY, DICE, JACCARD))))
     )
-    bars = counted.transform_fold([*NAMES], as_=["loss", "value"]).transform_calculate(label="format(datum.value, '.3f')")
+    bars = counted.transform_fold([*NAMES], as_=["loss", "value"]).transform_calculate(
+        label="format(datum.value, '.3f')"
+    )
     name = alt.Y("loss:N", sort=NAMES, title=None)
     value = alt.X("value:Q", title="loss").scale(domain=[0, 1.2], nice=False).axis(values=[0, 0.5, 1])
     counts = counted.transform_calculate(
         label="datum.hits + ' hits, ' + datum.missed + ' missed, ' + datum.excess + ' in excess'"
     )
     losses = alt.layer(
-        bars.mark_bar(color="#0072B2", height=22).encode(x=value, y=name),
+        bars.mark_bar(color=BLUE, height=22).encode(x=value, y=name),
         bars.mark_text(align="left", dx=4).encode(x="value:Q", y=name, text="label:N"),
         counts.mark_text(align="left", baseline="bottom").encode(
             x=alt.value(0), y=alt.value(-8), text=alt.Text("label:N")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
 
 __all__ = ["pair_plane"]
 
@@ -69,7 +69,7 @@ def pair_plane() -> Movable:
     circle.name, people.name, one_row.name, anchor.name = "circle", "people", "here", "anchor"
     x = alt.X("x:Q", title="cosine similarity to Ann").scale(domain=[-1.35, 3.05]).axis(values=[-1, -0.5, 0, 0.5, 1])
     y = alt.Y("y:Q", title=None).scale(domain=[-1.35, 1.35]).axis(values=[-1, 0, 1])
-    kinds, blue, orange = ["same", "other"], "#0072B2", "#D55E00"
+    kinds, blue, orange = ["same", "other"], BLUE, ORANGE
     color = alt.Color("kind:N", legend=None).scale(domain=kinds, range=[blue, orange])
     shape = alt.Shape("kind:N", legend=None).scale(domain=kinds, range=["square", "circle"])
 

@@ -74,7 +74,7 @@ def step_size(eta: float = 0.1) -> Movable:
     chart = alt.layer(curve, steps, points, *labels).add_params(eta_slider)
     return Movable.from_altair(
         chart,
-        "Gradient descent on the parabola w² from w = 3. Points are the first 20 iterates, joined in order. The slider "
-        "moves the step size: below 0.5 they walk down one side, between 0.5 and 1 they jump across and still close "
-        "in, at 1 they jump between 3 and −3 for ever, above 1 each jump is higher.",
+        "Gradient descent on the parabola w² from w = 3. Points are the start and 20 iterates, joined in order. The "
+        "slider moves the step size: below 0.5 they walk down one side, between 0.5 and 1 they jump across and still "
+        "close in, at 1 they jump between 3 and −3 for ever, above 1 each jump is higher.",
     )

@@ -66,30 +66,35 @@ WHOLE = {"reduction": None}
 # Why what is found is found, where one reason serves several losses.
 BROADCASTS = "It broadcasts (n,) with (n, 1), as array arithmetic does."
 WARNS = f"{BROADCASTS} torch warns of it."
-FOCUSED = "Focusing and class weights move the minimum off the truth: it is no proper loss, and is not meant to be."
-WEIGHED = "A weight for a class moves the probability that is best, by design."
-NEEDS_POSITIVE = "A logarithm or a root of the numbers is taken: it is for counts, rates and amounts."
-CLIPS = "Keras clips probabilities at its epsilon, 1e-7; the form with from_logits=True does not."
-CLIPS_LATE = (
-    "scikit-learn clips probabilities at the spacing of their dtype, 2.2e-16, so that a metric is never infinite."
+FOCUSED = "Focusing moves the minimum off the truth: it is no proper loss."
+BALANCED = "Focusing and the class factor of 0.25 move the minimum off the truth: it is no proper loss."
+WEIGHED = "A weight for a class multiplies the odds that are best."
+NEEDS_POSITIVE = (
+    "It takes a logarithm or a fractional power of the numbers: it is for counts, rates, durations and amounts."
 )
-BATCH = "The library means one number for the whole batch, and reduction=None says so."
-STEPS = "A metric that counts: it is for reporting, and nobody trains with it."
+CLIPS = "Keras clips probabilities at its epsilon, 1e-7."
+CLIPS_HERE = f"{CLIPS} With from_logits=True it takes the scores, and caps nothing."
+CLIPS_LATE = (
+    "scikit-learn clips probabilities to [eps, 1 - eps], with the eps of their dtype: in float64 2.2e-16, so that no "
+    "sample costs more than 36.05."
+)
+BATCH = "It is one number for the whole batch, and was declared so (reduction=None)."
+STEPS = "It counts: a number to report, with no slope."
 LOG_OF_ZERO = (
     "The call takes log 0 = -inf of an impossible class, and 0 times that is NaN: hand it log_softmax of the scores."
 )
 COUNTS = (
-    "It broadcasts (n,) with (n, 1). The prediction is the logarithm of a rate by default; the loss grows with its "
-    "exponential, and has a constant left out."
+    "It broadcasts (n,) with (n, 1). By default the prediction is the logarithm of a rate, and the loss grows with its "
+    "exponential."
 )
 RATE = (
     "A constant of the truth, y log y - y, is left out: the best answer costs something, and training does not see it."
 )
-SMOOTHED = "Smoothing asks for 0.93, not 1: the floor is the entropy of that, and the minimum moves towards the middle."
-OVERLAP = (
-    "Overlap rewards deciding: the best answer says 1 where a label is likelier than not, or nearly so, and is no "
-    "probability."
+SMOOTHED = (
+    "Of three classes smoothing asks for 0.933, 0.033 and 0.033 and not for 1: its floor is the entropy of those, "
+    "0.291, and the minimum moves towards the middle."
 )
+OVERLAP = "Overlap rewards deciding: at the best answer found each number is 0 or 1, and so no probability."
 
 FAMOUS = [
     Famous("torch", "mse_loss", "F.mse_loss(x, y)", NUMBER, WARNS),
@@ -160,7 +165,7 @@ FAMOUS = [
         "cross_entropy of probabilities",
         "F.cross_entropy(x, y)",
         CLASSES,
-        "Handing it what a softmax gave is the most frequent slip with it: it applies its own.",
+        "It applies a softmax itself: hand it the scores.",
     ),
     Famous("torch", "nll_loss of log_softmax", "F.nll_loss(F.log_softmax(x, dim=1), y)", LOGITS),
     Famous(
@@ -181,7 +186,7 @@ FAMOUS = [
         "kl_div by default",
         "F.kl_div(F.log_softmax(x, dim=1), y)",
         SHARE_LOGITS,
-        "The default mean divides by the classes too; the documentation says so, and batchmean doesn't.",
+        "reduction='mean', the default, divides by the classes too, of which torch warns; batchmean does not.",
     ),
     Famous("torch", "kl_div of log q", "F.kl_div(x.log(), y, reduction='batchmean')", SHARES, LOG_OF_ZERO),
     Famous(
@@ -192,7 +197,7 @@ FAMOUS = [
         "It wants log q; given q it runs, and is lowest where all is bet on the likeliest class.",
     ),
     Famous("torch", "multi_margin_loss", "F.multi_margin_loss(x, y)", SCORES, "It is defined with the division by K."),
-    Famous("torch", "sigmoid_focal_loss of torchvision", "torchvision_focal(x, y)", BIT_LOGITS | EACH, FOCUSED),
+    Famous("torch", "sigmoid_focal_loss of torchvision", "torchvision_focal(x, y)", BIT_LOGITS | EACH, BALANCED),
     *[
         Famous("keras", name, f"keras.losses.{name}()(y, x)", declared, why)
         for name, declared, why in (
@@ -208,19 +213,20 @@ FAMOUS = [
             (
                 "MeanSquaredLogarithmicError",
                 NUMBER,
-                "It moves numbers below 0 up to 0 without a word, so that there is no slope there.",
+                "It moves numbers below 1e-7 up to that without a word, so that there is no slope there.",
             ),
             ("Poisson", NUMBER, f"{NEEDS_POSITIVE} {RATE}"),
-            ("BinaryCrossentropy", BITS, CLIPS),
+            ("BinaryCrossentropy", BITS, CLIPS_HERE),
             ("BinaryFocalCrossentropy", BITS, f"{CLIPS} {FOCUSED}"),
             ("Hinge", SIGN, ""),
             ("SquaredHinge", SIGN, ""),
-            ("SparseCategoricalCrossentropy", CLASSES, CLIPS),
-            ("CategoricalCrossentropy", SHARES, CLIPS),
+            ("SparseCategoricalCrossentropy", CLASSES, CLIPS_HERE),
+            ("CategoricalCrossentropy", SHARES, CLIPS_HERE),
             (
                 "CategoricalGeneralizedCrossEntropy",
                 CLASSES,
-                "It is made against wrong labels: what is unlikely is given up, and so the minimum leaves the truth.",
+                "Its documentation calls it noise-robust: it costs at most 1/q, here 2, and the minimum leaves the "
+                "truth.",
             ),
             ("KLDivergence", SHARES, CLIPS),
             ("Dice", MASK | WHOLE, f"{BATCH} {OVERLAP}"),
@@ -233,8 +239,8 @@ FAMOUS = [
         "CategoricalHinge",
         "keras.losses.CategoricalHinge()(keras.ops.one_hot(y, 3), x)",
         SCORES,
-        "The wrong classes' largest score is taken together with the 0 that stands in the true class's place: "
-        "right only while some wrong score is above 0.",
+        "The largest wrong score is taken from a row with a 0 in the true class's place: that is the same as the "
+        "wrong scores' maximum as long as one of them is at least 0.",
     ),
     Famous(
         "keras",
@@ -254,16 +260,16 @@ FAMOUS = [
         "BinaryFocalCrossentropy from logits",
         "keras.losses.BinaryFocalCrossentropy(from_logits=True)(y, x)",
         BIT_LOGITS,
-        "From logits, too, it goes by way of clipped probabilities, so that a wrong score beyond 16 has no "
-        f"gradient. {FOCUSED}",
+        "From logits, too, it goes by way of clipped probabilities, so that from a wrong score of 17 on "
+        f"the gradient is 0 (float32). {FOCUSED}",
     ),
     Famous(
         "keras",
         "CategoricalFocalCrossentropy from logits",
         "keras.losses.CategoricalFocalCrossentropy(from_logits=True)(keras.ops.one_hot(y, 3), x)",
         LOGITS,
-        "From logits, too, it goes by way of clipped probabilities, so that a wrong score beyond 16 has no "
-        f"gradient. {FOCUSED}",
+        "From logits, too, it goes by way of clipped probabilities, so that from a wrong score of 17 on "
+        f"the gradient is 0 (float32). {FOCUSED}",
     ),
     Famous(
         "keras",
@@ -317,7 +323,7 @@ FAMOUS = [
                 "x, y",
                 SHARE_LOGITS | WHOLE,
                 "It weighs each class with one over its squared count in the batch, plus 1e-7: a class that is not "
-                f"there gets ten million, and the loss looks at nothing else. {OVERLAP}",
+                f"there counts ten million times as much as one that is there once. {OVERLAP}",
             ),
             ("binary_dice_loss", "x, y", MASK_LOGITS | EACH, OVERLAP),
             ("ranking_softmax_loss", "x, y", MASK_LOGITS, "Two right labels share a softmax, so that none reaches 1."),
@@ -357,7 +363,7 @@ FAMOUS = [
             ("hinge_loss(y, x, labels=[0, 1, 2])", " of classes", SCORES, ""),
             ("zero_one_loss(y, np.where(x > 0, 1, -1))", "", SIGN, STEPS),
             ("label_ranking_loss(y, x)", "", MASK_SCORES, STEPS),
-            ("coverage_error(y, x)", "", MASK_SCORES, f"{STEPS} Its least value is the number of true labels."),
+            ("coverage_error(y, x)", "", MASK_SCORES, f"{STEPS} Its least value is the number of true labels, not 0."),
             ("hamming_loss(y, x > 0)", "", MASK_SCORES, STEPS),
         )
     ],

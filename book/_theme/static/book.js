@@ -326,22 +326,6 @@
 
   // ---------- charts come alive near the view; until then the reader sees the still picture and its controls
 
-  // The same as fit() in lossbook_figures.py, and narrow columns get their views one below the other.
-  function fit(spec, width) {
-    delete spec.$schema;
-    if (spec.hconcat && width < 560) {
-      spec.vconcat = spec.hconcat;
-      delete spec.hconcat;
-    }
-    if (spec.concat && width < 560) spec.columns = 1;
-    for (const key of ["hconcat", "vconcat", "concat"]) {
-      const views = spec[key] ?? [];
-      const columns = key === "hconcat" ? views.length : key === "concat" ? spec.columns ?? 1 : 1;
-      for (const view of views) view.width = Math.floor(width / columns) - 75;
-    }
-    return spec;
-  }
-
   async function start(figure) {
     const still = figure.querySelector(".movable-still");
     const label = still.querySelector("svg").getAttribute("aria-label");
@@ -349,10 +333,11 @@
     live.className = "movable-live";
     try {
       await load("vega.js");
-      const spec = JSON.parse(figure.querySelector("script").textContent);
+      const [wide, narrow] = JSON.parse(figure.querySelector("script").textContent);
+      const spec = narrow && figure.clientWidth < 560 ? narrow : wide;
       figure.prepend(live);
       // ast: expressions are interpreted, since the page's policy lets no text become code.
-      await window.vegaEmbed(live, fit(spec, figure.clientWidth), {
+      await window.vegaEmbed(live, spec, {
         mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false, tooltip: false, ast: true,
       });
     } catch (error) {

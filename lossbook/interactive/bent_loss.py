@@ -1,0 +1,122 @@
+"""A loss bent by sliders, and what check_loss says of it (chapter 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lossbook.interactive import Movable, slider, table
+
+__all__ = ["FOUND", "VALUE", "bent_loss", "made"]
+
+# Half the square up to a residual of 1, beyond it a line.
+VALUE = "datum.piece == 'square' ? datum.r * datum.r / 2 + lift : start + slope * (abs(datum.r) - 1) + lift"
+# When each check finds something, and which verdict it then gives. The check of the direction walks in steps of 1/4.
+FOUND = {
+    "jump": ("abs(start - 0.5) > 0.001", "fault"),
+    "direction": ("(start + slope / 4 < 0.499) + (slope < -0.001) > 0", "fault"),
+    "pull": ("abs(slope) < 0.001", "note"),
+    "floor": ("abs(lift) > 0.001", "note"),
+}
+SIGN = {"fault": "✗ fault", "note": "• note"}
+
+
+def made(start: float, slope: float, lift: float) -> Callable[[Any, Any], Any]:
+    """Return the loss at these positions of the sliders, as somebody would write it in NumPy.
+
+    Parameters
+    ----------
+    start : float
+        What the line costs where it begins, at a residual of 1.
+    slope : float
+        How fast it rises from there.
+    lift : float
+        What is added everywhere.
+
+    Returns
+    -------
+    callable
+        ``loss(y_true, y_pred)``, the mean over the samples.
+
+    Examples
+    --------
+    >>> print(made(0.5, 1.0, 0.0)(np.zeros(2), np.array([1.0, 3.0])))
+    1.5
+    """
+
+    def bent(y: Any, p: Any) -> Any:
+        r = np.abs(p - y)
+        return np.mean(np.where(r <= 1, r**2 / 2, start + slope * (r - 1)) + lift)
+
+    return bent
+
+
+def bent_loss(start: float = 1.0, slope: float = 1.0, lift: float = 0.0) -> Movable:
+    """Return the figure: half a square that goes on as a line, and four verdicts.
+
+    Parameters
+    ----------
+    start : float, default 1.0
+        What the line costs where it begins, in [0, 1].
+    slope : float, default 1.0
+        How fast it rises, in [-0.5, 1.5].
+    lift : float, default 0.0
+        What is added everywhere, in [0, 1].
+
+    Returns
+    -------
+    Movable
+        The figure; as the last value of a cell it is shown.
+
+    Raises
+    ------
+    ValueError
+        If a starting value lies outside its slider.
+
+    Examples
+    --------
+    >>> print(bent_loss().description[:26])
+    A loss over the residual r
+    """
+    import altair as alt
+
+    sliders = (
+        slider("start", "the line begins at", 0, 1, 0.1, start),
+        slider("slope", "its slope", -0.5, 1.5, 0.1, slope),
+        slider("lift", "added everywhere", 0, 1, 0.1, lift),
+    )
+    pieces = {"line, left": (-4, -1), "square": (-1, 1), "line, right": (1, 4)}
+    grid = table(
+        piece=np.repeat(list(pieces), 31),
+        r=np.concatenate([np.linspace(*ends, 31).round(4) for ends in pieces.values()]),
+    )
+    row = table(check=list(FOUND), place=[6.6, 6.0, 5.4, 4.8])
+    grid.name, row.name = "grid", "checks"  # the names Altair makes up end as data_1, which Vega uses itself
+    said = "''"
+    for check, (found, verdict) in FOUND.items():
+        said = f"datum.check == '{check}' ? ({found} ? '{SIGN[verdict]}: {check}' : '✓ pass: {check}') : {said}"
+    color = alt.Color("piece:N", legend=None).scale(domain=list(pieces), range=["#D55E00", "#0072B2", "#D55E00"])
+    y = alt.Y("value:Q", title="loss").scale(domain=[-1, 7]).axis(tickCount=8)
+    x = alt.X("r:Q", title="residual r = ŷ − y").scale(domain=[-4, 4]).axis(tickCount=9)
+    curve = (
+        alt.Chart(grid)
+        .transform_calculate(value=VALUE)
+        .mark_line(clip=True, strokeWidth=3)
+        .encode(x=x, y=y, color=color)
+    )
+    words = (
+        alt.Chart(row)
+        .transform_calculate(said=said, left="-0.9")
+        .mark_text(align="left", fontSize=14)
+        .encode(x="left:Q", y="place:Q", text="said:N")
+    )
+    return Movable.from_altair(
+        alt.layer(curve, words).add_params(*sliders),
+        "A loss over the residual r from −4 to 4: half the square of r up to a distance of 1, and a line beyond it on "
+        "both sides. Sliders set what the line costs where it begins, its slope, and a constant added everywhere. Four "
+        "verdicts of check_loss are printed. Jump is a fault unless the line begins at 0.5, where the square ends; "
+        "direction is a fault where the line falls or begins too low; pull is a note where it is flat; floor is a note "
+        "where something is added.",
+    )
