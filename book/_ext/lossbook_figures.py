@@ -18,7 +18,7 @@ VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the V
 STILL_WIDTH, PHONE_WIDTH, NARROW = 640, 340, 560
 NARROW_WIDTH = 285
 WIDEST = 500
-PHONE, LETTERS = 352, 11.05  # pixels: a figure on a phone of 360, and its smallest letters
+PHONE, LETTERS = 352, 11.08  # pixels: a figure on a phone of 360, and its smallest letters
 CONCATENATIONS = ("hconcat", "vconcat", "concat")
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def for_phones(svg: str, box: str) -> str:
             if x and "rotate(-90" not in attributes:
                 letters = len(html.unescape(re.sub("<[^>]*>", "", inner)).strip())
                 room = max(room, (float(x[1]) + share * 0.57 * letters * size) / width)
-    return f'style="--letter: {LETTERS * width * room / PHONE:.1f}px; --room: {min(room, 1.5):.3f}"'
+    return f'style="--letter: {LETTERS * width * room / PHONE:.2f}px; --room: {min(room, 1.5):.3f}"'
 
 
 def is_single(spec: dict) -> bool:

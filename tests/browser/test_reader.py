@@ -35,7 +35,7 @@ def test_without_scripts(name, open_page):
     assert [url for url in page.asked if url.endswith(".js") or ".js?" in url] == []
     for formula in page.locator("article section > :is(p, .math) .katex-html").all()[:3]:
         assert formula.is_visible()
-    for figure in page.locator("figure svg.lossbook-figure:not(details svg)").all():
+    for figure in page.locator("figure svg.lossbook-figure:not(.narrow, details svg)").all():
         assert figure.is_visible()
     for hidden in page.locator("article details").all()[:1]:
         hidden.locator("> summary").click()
