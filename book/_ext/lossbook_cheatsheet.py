@@ -320,6 +320,9 @@ class CheatSheet(SphinxDirective):
                 yield "formula", f"with ${formula(form['where'])}$"
             if "gradient" in form:
                 yield "formula", f"$\\ell' = {formula(form['gradient'])}$"
+        if "asks" in row:
+            proper = f" **Proper?** {row['proper'][0].upper()}{row['proper'][1:]}." if "proper" in row else ""
+            yield "said", f"**Asks for** {row['asks']}.{proper}"
         yield "said", f"Target: {row['target']}."
         if "note" in row:
             yield "said", row["note"]
