@@ -41,6 +41,9 @@
       group.hidden = [...group.querySelectorAll("section.words")].every((word) => word.hidden);
     }
     const left = words.filter((word) => !word.hidden).length;
+    for (const details of document.querySelectorAll(".words details")) {
+      if (left <= 2 && left < words.length) details.open = true;  // what was looked for is in view at once
+    }
     status.textContent = library.value || wanted ? `${left} of ${words.length}` : "";
   };
   library.addEventListener("change", choose);

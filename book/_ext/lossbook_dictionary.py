@@ -78,9 +78,13 @@ STYLE = """<style>
   .words td:first-child { font-weight: 600; }
 }
 @media print {
-  .words-filter { display: none; }
+  .words-filter, .words .calls { display: none; }
+  .words, .words :is(th, td, li, p) { font-size: 8.5pt; line-height: 1.3; }
+  .words :is(th, td) { padding-block: 1.5pt; }
+  .words h3 { margin-top: 8pt; }
+  .words li { margin: 3pt 0; }
   .words details::details-content { content-visibility: visible; block-size: auto; }
-  .words summary { list-style: none; color: inherit; font-style: italic; }
+  .words summary { padding: 0; list-style: none; color: inherit; font-style: italic; }
 }
 </style>"""
 
@@ -253,7 +257,9 @@ def calls_list(name: str) -> str:
                 parts.append(f'<dd data-library="{LIBRARIES[library]}">{html.escape(label)}: {code(call)}</dd>')
     if not parts:
         return ""
-    return f"<details><summary>Calls that give the same number</summary><dl>{''.join(parts)}</dl></details>"
+    return (
+        f'<details class="calls"><summary>Calls that give the same number</summary><dl>{"".join(parts)}</dl></details>'
+    )
 
 
 def differences_list(name: str) -> str:
