@@ -14,6 +14,15 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+STYLE = """<style>
+.glance table { width: 100%; min-width: 36rem; table-layout: fixed; font-size: 0.9375rem; }
+.glance td code { font-size: 0.8125rem; overflow-wrap: anywhere; }
+.glance th:nth-child(1) { width: 22%; }
+.glance th:nth-child(2), .glance th:nth-child(3) { width: 16%; }
+.glance th:nth-child(4) { width: 9%; }
+@media print { .glance table { min-width: 0; font-size: 8.5pt; } .glance td code { font-size: 8pt; } }
+</style>"""
+
 
 def escape(app: Sphinx, what, name, obj, options, lines: list[str]) -> None:
     for i, line in enumerate(lines):
@@ -66,9 +75,9 @@ class Summary(SphinxDirective):
             links = " ".join(f"[{int(path.stem[:2])}]({path.name})" for path in sheet.chapters(name))
             cells = [f"{{py:{role}}}`{name} <{thing.__module__}.{name}>`", *map(plain, truth_and_prediction(name))]
             lines.append(f"| {' | '.join([*cells, links, plain(first[0].upper() + first[1:])])} |")
-        holder = nodes.Element()
+        holder = nodes.container(classes=["glance"])
         self.state.nested_parse(StringList(lines, source=str(sheet.SOURCE)), self.content_offset, holder)
-        return list(holder.children)
+        return [nodes.raw("", STYLE, format="html"), holder]
 
 
 def setup(app: Sphinx) -> dict:

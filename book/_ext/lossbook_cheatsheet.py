@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "data" / "losses.toml"
 LIBRARIES = ("scikit-learn", "PyTorch", "Keras", "optax", "SciPy")
 
-# Three columns on the two sides of a sheet of paper, as many as fit on a screen; no text below 8 points.
+# Three columns on the two sides of a sheet of paper, as many as fit on a screen; no text below 8 points. The other
+# names serve the search, and stay off the paper.
 STYLE = """<style>
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 0.9rem; }
 .cards > section { min-width: 0; padding: 0.7rem 0.9rem; border: 1px solid var(--edge, #ccc); border-radius: 4px; }
@@ -52,10 +53,12 @@ STYLE = """<style>
   .cards h3 { font-size: 9pt; }
   .cards p { margin: 0.6pt 0 0; font-size: 8pt; }
   .cards .formula { display: inline-block; margin-right: 9pt; white-space: normal; overflow: visible; padding: 0; }
+  .cards .formula:has(.mfrac) { padding-bottom: 2pt; }
   .cards .said { display: inline; }
+  .cards .also { display: none; }
   .cards .formula + .said::before { content: "\\A"; white-space: pre; }
-  .cards .katex { font-size: 1.05em; }
-  .cards code { padding: 0; font-size: 1em; }
+  .cheat-group .katex { font-size: 1.05em; }
+  .cheat-group code { padding: 0; font-size: 1em; }
   body:has(.cards) .foot { display: none; }
 }
 </style>"""
@@ -333,7 +336,7 @@ class CheatSheet(SphinxDirective):
             yield "said", f"In {'; '.join(elsewhere)}."
         others = [word for word in row["also"] if word.lower() != title(name).lower()]
         if others:
-            yield "said", f"Also: {', '.join(others)}."
+            yield "said also", f"Also: {', '.join(others)}."
         links = [f"[{int(path.stem[:2])}]({path.name})" for path in chapters(name)]
         yield "said", f"Derived in chapter{'s' * (len(links) > 1)} {' and '.join(links)}."
 

@@ -60,9 +60,9 @@ STYLE = """<style>
 .words code { overflow-wrap: anywhere; }
 .words table { width: 100%; min-width: 0; table-layout: fixed; }
 .words :is(th, td) { overflow-wrap: anywhere; font-size: 0.9375rem; }
-.words th:first-child { width: 17%; }
-.words th:nth-child(3) { width: 27%; }
-.words th:last-child { width: 17%; }
+.words th:nth-child(1) { width: 13%; }
+.words th:nth-child(3) { width: 35%; }
+.words th:nth-child(4) { width: 22%; }
 .words details { margin: 0.6rem 0; padding-left: 1rem; border-left: 2px solid var(--edge); }
 .words summary { padding: 0.3rem 0; color: var(--accent); cursor: pointer; }
 .words :is(ul, dl) { margin: 0.4rem 0; }
@@ -76,6 +76,7 @@ STYLE = """<style>
   .words :is(tr, td) { display: block; width: auto; border: 0; padding: 0; }
   .words tr { padding: 0.4rem 0; border-bottom: 1px solid var(--edge); }
   .words td:first-child { font-weight: 600; }
+  .words td:nth-child(n + 3):not(:empty)::before { content: attr(data-head) ": "; color: var(--quiet); }
 }
 @media print {
   .words-filter, .words .calls { display: none; }
@@ -149,7 +150,7 @@ def denominator(name: str, library: str) -> str:
                 said.setdefault(gives.removesuffix(", value only"), call)
     weighted = [said[key] for key in said if re.fullmatch(r"(class-)?weighted (mean|how)", key)]
     if any("mean_with_sample_weight" in call for call in weighted):
-        return "n, with weights too; Σw if reduction='mean_with_sample_weight'"
+        return "n, with weights too; Σw with `mean_with_sample_weight`"
     if weighted:
         return "n, with weights too" if all("* n /" in call for call in weighted) else "n; with weights Σw"
     if {"mean", "how"} & said.keys():
@@ -220,6 +221,10 @@ def code(text: str) -> str:
     return f"<code>{html.escape(text, quote=False)}</code>"
 
 
+def cell(head: str, text: str) -> str:
+    return f'<td data-head="{head}">{text}</td>'
+
+
 def names_table(name: str) -> str:
     rows: dict[str, list[str]] = {}
     for library, title in LIBRARIES.items():
@@ -231,14 +236,16 @@ def names_table(name: str) -> str:
             for word, said in defaults(name, library).items()
         ]
         called = "<br>".join(code(home(word)) for word in words)
-        rows[title] = [title, called, "<br>".join(assumed), html.escape(denominator(name, library), quote=False)]
+        divisor = re.sub(r"`(\w+)`", r"<code>\1</code>", denominator(name, library))
+        rows[title] = [title, called, "<br>".join(assumed), divisor]
     if not rows:
         return ""
     heads = ("In", "Name", "Unless told otherwise", "Its mean divides by")
     kept = [n for n in range(4) if any(row[n] for row in rows.values())]
     head = "".join(f'<th scope="col">{heads[n]}</th>' for n in kept)
     body = "".join(
-        f'<tr data-library="{title}">{"".join(f"<td>{row[n]}</td>" for n in kept)}</tr>' for title, row in rows.items()
+        f'<tr data-library="{title}">{"".join(cell(heads[n], row[n]) for n in kept)}</tr>'
+        for title, row in rows.items()
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
