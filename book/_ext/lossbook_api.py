@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 STYLE = """<style>
 .glance table { width: 100%; min-width: 36rem; table-layout: fixed; font-size: 0.9375rem; }
 .glance td code { font-size: 0.8125rem; overflow-wrap: anywhere; }
+.glance td:nth-child(4) a { display: inline-block; min-width: 1.6rem; min-height: 1.6rem; }
 .glance th:nth-child(1) { width: 22%; }
 .glance th:nth-child(2), .glance th:nth-child(3) { width: 16%; }
 .glance th:nth-child(4) { width: 9%; }
