@@ -38,7 +38,7 @@ STYLE = """<style>
 .cards p { margin: 0.3rem 0 0; font-size: 0.9375rem; line-height: 1.45; }
 .cards code { background: none; padding: 0; }
 .cards .formula { overflow: auto hidden; padding-bottom: 0.2rem; white-space: nowrap; }
-@page cheat-sheet { size: A4 portrait; margin: 8mm; }
+@page cheat-sheet { size: A4 portrait; margin: 7mm 8mm 6mm; }
 @media print {
   article:has(.cards) { page: cheat-sheet; font-size: 8pt; }
   article:has(.cards) * { line-height: 1.15 !important; }
@@ -47,6 +47,7 @@ STYLE = """<style>
   article:has(.cards) > section > :is(h1, p) { column-span: all; margin-bottom: 3pt; }
   .cheat-group > h2 { margin: 5pt 0 1pt; font-size: 10pt; }
   .cheat-group > p { margin: 0 0 2pt; }
+  .cheat-group > :is(h2, p) { break-after: avoid; }
   .cards { display: block; }
   .cards > section { margin: 0 0 1.5pt; padding: 1pt 0 0; break-inside: avoid; }
   .cards > section { border: 0; border-top: 0.5pt solid #aaa; border-radius: 0; }
@@ -338,7 +339,7 @@ class CheatSheet(SphinxDirective):
         if others:
             yield "said also", f"Also: {', '.join(others)}."
         links = [f"[{int(path.stem[:2])}]({path.name})" for path in chapters(name)]
-        yield "said", f"Derived in chapter{'s' * (len(links) > 1)} {' and '.join(links)}."
+        yield "said", f"Chapter{'s' * (len(links) > 1)} {' and '.join(links)}."
 
     def myst(self, text: str) -> list[nodes.Node]:
         holder = nodes.Element()
