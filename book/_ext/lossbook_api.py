@@ -20,7 +20,7 @@ STYLE = """<style>
 .glance td:nth-child(4) a { display: inline-block; min-width: 1.6rem; min-height: 1.6rem; }
 .glance th:nth-child(1) { width: 22%; }
 .glance th:nth-child(2), .glance th:nth-child(3) { width: 16%; }
-.glance th:nth-child(4) { width: 9%; }
+.glance th:nth-child(4) { width: 11%; }
 @media print { .glance table { min-width: 0; font-size: 8.5pt; } .glance td code { font-size: 8pt; } }
 </style>"""
 
@@ -73,9 +73,11 @@ class Summary(SphinxDirective):
             thing = sheet.subject(name)
             role = "class" if inspect.isclass(thing) else "func"
             first = " ".join(inspect.getdoc(thing).split("\n\n")[0].split()).removeprefix("Return ")
+            if first[0].isascii():  # ε stays as it is
+                first = first[0].upper() + first[1:]
             links = " ".join(f"[{int(path.stem[:2])}]({path.name})" for path in sheet.chapters(name))
             cells = [f"{{py:{role}}}`{name} <{thing.__module__}.{name}>`", *map(plain, truth_and_prediction(name))]
-            lines.append(f"| {' | '.join([*cells, links, plain(first[0].upper() + first[1:])])} |")
+            lines.append(f"| {' | '.join([*cells, links, plain(first)])} |")
         holder = nodes.container(classes=["glance"])
         self.state.nested_parse(StringList(lines, source=str(sheet.SOURCE)), self.content_offset, holder)
         return [nodes.raw("", STYLE, format="html"), holder]

@@ -47,7 +47,7 @@ STYLE = """<style>
   article:has(.cards) > section > :is(h1, p) { column-span: all; margin-bottom: 3pt; }
   .cheat-group > h2 { margin: 5pt 0 1pt; font-size: 10pt; }
   .cheat-group > p { margin: 0 0 2pt; }
-  .cheat-group > :is(h2, p) { break-after: avoid; }
+  .cheat-group > :is(h2, p) { break-after: avoid; break-inside: avoid; }
   .cards { display: block; }
   .cards > section { margin: 0 0 1.5pt; padding: 1pt 0 0; break-inside: avoid; }
   .cards > section { border: 0; border-top: 0.5pt solid #aaa; border-radius: 0; }

@@ -274,7 +274,10 @@ def differences_list(name: str) -> str:
     for topic, row in differences(name):
         library, (here, there) = whose(row.theirs), numbers(row)
         about = re.sub(r"(?<!\w)'(\w+)'", r"“\1”", row.about)
-        about = html.escape(typeset(f"{about[0].upper()}{about[1:]}"), quote=False)
+        about = re.sub(r"\btorch\b(?!\.)", "PyTorch", re.sub(r"\bscipy\b(?!\.)", "SciPy", about))
+        if not re.match(r"scikit-learn|optax|keras-rs|torchvision|pytorch-|segmentation-", about):
+            about = about[0].upper() + about[1:]
+        about = html.escape(typeset(about), quote=False)
         rows.append(
             f'<li data-library="{library}">{about}. <span class="topic">({topic})</span><br>'
             f'lossbook: {code(row.ours)} → <span class="number">{here}</span><br>'
