@@ -110,7 +110,10 @@ def test_a_row_says_where_the_loss_comes_from():
         assert sheet.chapters(name)
         assert name in sheet.call(name)
         assert not sheet.title(name).startswith("Return")
-        assert sheet.source()[name].keys() <= {"title", "also", "target", "forms", "note", *sheet.LIBRARIES}
+        assert sheet.source()[name].keys() <= {
+            *("title", "also", "target", "prediction", "asks", "proper", "forms", "note"),
+            *sheet.LIBRARIES,
+        }
 
 
 def test_a_formula_is_printed_as_written_in_python():

@@ -1,4 +1,4 @@
-"""The cheat sheet: every loss on one printed page, made from the package and from formulas that a test evaluates.
+"""The cheat sheet: every loss on two printed pages, made from the package and from formulas that a test evaluates.
 
 The directive ``cheat-sheet`` reads book/data/losses.toml. Name, parameters and chapter of a loss come from the package;
 its formulas are Python expressions, printed here by :func:`formula` and compared with the package by
@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "data" / "losses.toml"
 LIBRARIES = ("scikit-learn", "PyTorch", "Keras", "optax", "SciPy")
 
-# Three columns on one sheet of paper, as many as fit on a screen.
+# Three columns on the two sides of a sheet of paper, as many as fit on a screen; no text below 8 points. The other
+# names serve the search, and stay off the paper.
 STYLE = """<style>
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 0.9rem; }
 .cards > section { min-width: 0; padding: 0.7rem 0.9rem; border: 1px solid var(--edge, #ccc); border-radius: 4px; }
@@ -37,25 +38,28 @@ STYLE = """<style>
 .cards p { margin: 0.3rem 0 0; font-size: 0.9375rem; line-height: 1.45; }
 .cards code { background: none; padding: 0; }
 .cards .formula { overflow: auto hidden; padding-bottom: 0.2rem; white-space: nowrap; }
-@page cheat-sheet { size: A4 portrait; margin: 7mm; }
+@page cheat-sheet { size: A4 portrait; margin: 7mm 8mm 6mm; }
 @media print {
-  article:has(.cards) { page: cheat-sheet; font-size: 6.5pt; }
-  article:has(.cards) * { line-height: 1.17 !important; }
-  article:has(.cards) h1 { margin: 0 0 2pt; font-size: 11pt; }
+  article:has(.cards) { page: cheat-sheet; font-size: 8pt; }
+  article:has(.cards) * { line-height: 1.15 !important; }
+  article:has(.cards) h1 { margin: 0 0 2pt; font-size: 13pt; }
   article:has(.cards) > section { columns: 3; column-gap: 9pt; }
   article:has(.cards) > section > :is(h1, p) { column-span: all; margin-bottom: 3pt; }
-  .cheat-group > h2 { margin: 3pt 0 1pt; font-size: 8.5pt; }
+  .cheat-group > h2 { margin: 5pt 0 1pt; font-size: 10pt; }
   .cheat-group > p { margin: 0 0 2pt; }
+  .cheat-group > :is(h2, p) { break-after: avoid; break-inside: avoid; }
   .cards { display: block; }
   .cards > section { margin: 0 0 1.5pt; padding: 1pt 0 0; break-inside: avoid; }
   .cards > section { border: 0; border-top: 0.5pt solid #aaa; border-radius: 0; }
-  .cards h3 { font-size: 7.4pt; }
-  .cards p { margin: 0.6pt 0 0; font-size: 6.5pt; }
+  .cards h3 { font-size: 9pt; }
+  .cards p { margin: 0.6pt 0 0; font-size: 8pt; }
   .cards .formula { display: inline-block; margin-right: 9pt; white-space: normal; overflow: visible; padding: 0; }
+  .cards .formula:has(.mfrac) { padding-bottom: 2pt; }
   .cards .said { display: inline; }
+  .cards .also { display: none; }
   .cards .formula + .said::before { content: "\\A"; white-space: pre; }
-  .cards .katex { font-size: 1.05em; }
-  .cards code { padding: 0; font-size: 0.92em; }
+  .cheat-group .katex { font-size: 1.05em; }
+  .cheat-group code { padding: 0; font-size: 1em; }
   body:has(.cards) .foot { display: none; }
 }
 </style>"""
@@ -320,6 +324,9 @@ class CheatSheet(SphinxDirective):
                 yield "formula", f"with ${formula(form['where'])}$"
             if "gradient" in form:
                 yield "formula", f"$\\ell' = {formula(form['gradient'])}$"
+        if "asks" in row:
+            proper = f" **Proper?** {row['proper'][0].upper()}{row['proper'][1:]}." if "proper" in row else ""
+            yield "said", f"**Asks for** {row['asks']}.{proper}"
         yield "said", f"Target: {row['target']}."
         if "note" in row:
             yield "said", row["note"]
@@ -330,9 +337,9 @@ class CheatSheet(SphinxDirective):
             yield "said", f"In {'; '.join(elsewhere)}."
         others = [word for word in row["also"] if word.lower() != title(name).lower()]
         if others:
-            yield "said", f"Also: {', '.join(others)}."
+            yield "said also", f"Also: {', '.join(others)}."
         links = [f"[{int(path.stem[:2])}]({path.name})" for path in chapters(name)]
-        yield "said", f"Derived in chapter{'s' * (len(links) > 1)} {' and '.join(links)}."
+        yield "said", f"Chapter{'s' * (len(links) > 1)} {' and '.join(links)}."
 
     def myst(self, text: str) -> list[nodes.Node]:
         holder = nodes.Element()

@@ -5,7 +5,22 @@ The numbers are written as formulas where there is one. ValueError stands for a 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+# What the formulas of the numbers may use.
+NUMBERS: dict[str, Any] = {
+    "exp": math.exp,
+    "inf": math.inf,
+    "ln": math.log,
+    "log1p": math.log1p,
+    "nan": math.nan,
+    "np": np,
+    "softplus": lambda x: math.log1p(math.exp(x)),
+    "sqrt": math.sqrt,
+}
 
 
 class Difference(NamedTuple):
@@ -887,5 +902,15 @@ METRIC_LEARNING = [
     ),
 ]
 
-DIFFERENCES = [*WEIGHTS, *FACTORS, *DEFAULTS, *CLIPPING, *ROUNDING, *CONVENTIONS, *KINKS, *SIMPLEX]
-DIFFERENCES += [*COUNTS_AND_SPREADS, *OVERLAP, *METRIC_LEARNING]
+# What each of them is about, as the book's page "The dictionary" says it.
+TOPICS: dict[str, list[Difference]] = {
+    "denominator": WEIGHTS,
+    "factor": FACTORS,
+    "default": DEFAULTS,
+    "clipping": CLIPPING,
+    "rounding": ROUNDING,
+    "convention": [*CONVENTIONS, *COUNTS_AND_SPREADS, *OVERLAP, *METRIC_LEARNING],
+    "slope at a kink": KINKS,
+    "slope of a distribution": SIMPLEX,
+}
+DIFFERENCES = [difference for group in TOPICS.values() for difference in group]

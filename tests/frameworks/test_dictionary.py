@@ -9,9 +9,9 @@ import inspect
 import re
 
 import pytest
-from dictionary import ENTRIES, NOT_HERE
+from dictionary import ENTRIES, NOT_HERE, SIGNATURES
 from differences import DIFFERENCES
-from libraries import F, keras, optax, sklearn
+from libraries import THEIRS, F, evaluate, keras, optax, sklearn
 
 
 def losses(library: str) -> set[str]:
@@ -44,3 +44,10 @@ def test_every_loss_of_the_library_is_in_the_dictionary_or_not_in_lossbook(libra
     assert left_out <= losses(library), "these are gone"
     assert not left_out & called, "these are in a call, so they have a counterpart"
     assert losses(library) - called == left_out, "these are new, or in no call"
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_the_defaults_are_those_of_the_signature(name):
+    parameters = inspect.signature(evaluate(name, THEIRS)).parameters
+    said = evaluate(f"dict({SIGNATURES[name]})", {})
+    assert said == {parameter: parameters[parameter].default for parameter in said}

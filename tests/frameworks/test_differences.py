@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from typing import Any
 
 import numpy as np
 import pytest
-from differences import DIFFERENCES
+from differences import DIFFERENCES, NUMBERS
 from libraries import OURS, THEIRS, evaluate, numpy
-
-NUMBERS: dict[str, Any] = {
-    "exp": math.exp,
-    "inf": math.inf,
-    "ln": math.log,
-    "log1p": math.log1p,
-    "nan": math.nan,
-    "np": np,
-    "softplus": lambda x: math.log1p(math.exp(x)),
-    "sqrt": math.sqrt,
-}
 
 
 def number(call: str, names: dict[str, Any]) -> Any:
