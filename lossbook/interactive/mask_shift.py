@@ -112,5 +112,5 @@ def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
         "four losses: the share of all pixels that is wrong, cross-entropy for a model that is 90 % sure of each "
         "pixel, Dice loss and Jaccard loss. Sliders set both sides and the shift. At first a 4 by 4 object is marked "
         "one pixel too far right and down: 9 hits, 7 missed and 7 in excess; a tenth of the pixels is wrong, the Dice "
-        "loss is 0.438. A smaller object brings the first two bars down and the last two up.",
+        "loss is 0.438. Two smaller squares bring the first two bars down and the last two up.",
     )

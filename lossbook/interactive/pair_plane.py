@@ -32,10 +32,11 @@ LIMIT = f"same - {MARGIN}"
 DESCRIPTION = (
     "Photos as points on a circle of radius 1. Ann's photo, the anchor, stands at the right. The horizontal axis is "
     "the cosine similarity to it: Ann again (start 0.8), Bea (start 0.6), Cid (0) and Dan (−0.6). A bar runs from the "
-    "anchor to each; its width is the force with which InfoNCE pulls Ann again near and pushes the others away, also "
-    "written beside the point. A dotted line at 0.5 is the contrastive loss's limit: it charges everybody else to the "
-    "right of it. A dashed line, 0.5 left of Ann again, is that of the triplet loss. Beside it the three losses. "
-    "Sliders set the similarities of Ann again and of Bea, and the temperature T (start 0.2)."
+    "anchor to each; its width is the force with which InfoNCE pulls Ann again near and pushes the others away, in % "
+    "of the most that it can at this temperature, also written beside the point. A dotted line at 0.5 is the "
+    "contrastive loss's limit: it charges everybody else to the right of it. A dashed line, 0.5 left of Ann again, is "
+    "that of the triplet loss. Beside it the three losses. Sliders set the similarities of Ann again and of Bea, and "
+    "the temperature T (start 0.2)."
 )
 
 
