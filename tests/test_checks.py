@@ -881,3 +881,9 @@ def test_imports_no_framework_unless_asked():
         "print([m for m in ('torch', 'jax', 'keras', 'tensorflow', 'sklearn', 'matplotlib') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_a_loss_that_answers_in_float32_is_held_to_its_digits():
+    """As JAX answers NumPy's arrays where nobody names the framework."""
+    report = check_loss(lambda y, p: np.float32(np.mean(np.float32(p - y) ** 2)), target="number")
+    assert report.ok, report

@@ -52,6 +52,7 @@ class Probe:
     truth_first: bool
     arrays: Arrays
     steps_only: bool = False  # whether its slope was found to be 0 everywhere
+    narrow: bool = False  # whether it answered float64 numbers in float32, as JAX does when it is given NumPy's arrays
     log_scale: bool = False  # whether a prediction was found to be the truth's logarithm
     copies: int = 1  # how many equal samples stand for one, where a batch of one is refused
 
@@ -63,12 +64,12 @@ class Probe:
     @property
     def tolerance(self) -> float:
         """Relative: what two right ways to compute a number may differ by."""
-        return 1e-9 if self.arrays.eps < 1e-10 else 2e-5
+        return 2e-5 if self.single else 1e-9
 
     @property
     def single(self) -> bool:
         """Whether everything is computed in float32."""
-        return self.arrays.eps > 1e-10
+        return self.narrow or self.arrays.eps > 1e-10
 
     def arguments(self, y: Array, p: Array, single: bool = False) -> tuple[Any, Any]:
         """Truth and prediction in the framework's arrays, both its own."""
@@ -87,6 +88,7 @@ class Probe:
             raise Raised(_message(error), self.example(y, p)) from error
         if value.dtype.kind not in "fiub":
             raise Raised(f"it returned {value.dtype} instead of a number", self.example(y, p))
+        self.narrow |= value.dtype == np.float32 and not single
         return value.astype(np.float64)
 
     def one(self, y: Any, p: Any, **keywords: Any) -> float:
