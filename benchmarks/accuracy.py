@@ -292,7 +292,8 @@ def cells(score: Score | None) -> str:
 def stored(score: Score | None) -> dict[str, float] | None:
     if score is None:
         return None
-    return {"ulp": float(f"{score.ulp:.3g}"), "zeros": score.zeros, "nans": score.nans, "infs": score.infs}
+    error = {"ulp": float(f"{score.ulp:.3g}"), "relative": float(f"{score.relative:.3g}")}
+    return error | {"zeros": score.zeros, "nans": score.nans, "infs": score.infs}
 
 
 def main() -> None:
@@ -322,7 +323,8 @@ def main() -> None:
                 found.setdefault(name, {})[library] = {"value": stored(value), "gradient": stored(gradient)}
         print()
     if arguments.json:
-        text = json.dumps({"versions": versions, "losses": found}, indent=1, ensure_ascii=False)
+        sums = [name for name, group in groups.items() if name in found and group[0].sums]  # over classes
+        text = json.dumps({"versions": versions, "sums": sums, "losses": found}, indent=1, ensure_ascii=False)
         arguments.json.write_text(text + "\n", encoding="utf-8")
 
 

@@ -1,25 +1,30 @@
-"""How fast lossbook is beside the libraries one would call, timed by pyperf.
+"""How fast lossbook is beside the libraries one would call, on a processor with AVX-512 and as on one without.
 
-    python benchmarks/speed.py [--only part-of-a-name] [--json file.json] [pyperf's options, such as --rigorous]
+    python benchmarks/speed.py [--only part-of-a-name] [--rounds 3] [--json file.json]
 
-Every number is the median over several processes, each with calls of its own. A process loads one library and uses one
-thread, but for "torch, 2 threads". The time is the processor's, so that other programs count for little; of two threads
-it is the clock's. lossbook's time includes its checks of the input. "value+gradient" is one call of
+Every number is the median over several rounds. A round has a process for each library, with one thread, which times
+each of its calls five times; lossbook and the floor share a process, and alternate. The time is the processor's, so
+that other programs count for little. lossbook's time includes its checks of the input. "value+gradient" is one call of
 ``value_and_gradient``, or forward and backward; for optax it is a compiled call, without the compilation. A library
 that is not installed is left out, and named at the end.
 
 The floor is what the formula can't do without: the transcendental passes over the numbers (for sparsemax a sort), into
 fresh arrays, without checks. Its time depends on the processor: NumPy's exp and log of float64 are vectorized only with
-AVX-512. NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR" measures this processor as one without it.
+AVX-512. So each round runs twice where the processor has it, the second time with AVX-512 switched off in NumPy, torch
+and JAX (scikit-learn and SciPy are compiled without it).
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import importlib.util
 import json
 import os
 import platform
+import resource
+import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -27,16 +32,29 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyperf
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-# JAX reads these when it is first imported: double precision, one thread, no notes on how long the compiler takes.
-os.environ |= {"JAX_PLATFORMS": "cpu", "JAX_ENABLE_X64": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+# What a process that measures finds: for JAX double precision, one thread, no notes on how long the compiler takes.
+ONE_THREAD = {
+    "JAX_PLATFORMS": "cpu",
+    "JAX_ENABLE_X64": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+WITHOUT_AVX512 = ONE_THREAD | {
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",  # the names of NumPy 2.4
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "XLA_FLAGS": ONE_THREAD["XLA_FLAGS"] + " --xla_cpu_max_isa=AVX2",
+}
 
 Call = Callable[[], Any]
+Medians = dict[str, dict[str, float]]  # row → library → seconds
 BASE = "torch, 1 thread"  # what the ratios are to
 FLOOR = "floor"
 NEEDS = {"torch": "torch", "optax": "optax", "scikit-learn": "sklearn", "scipy": "scipy"}
@@ -58,10 +76,10 @@ def bits(n: int, dtype: str) -> tuple[np.ndarray, np.ndarray]:
     return (rng.random(n) < 0.3).astype(dtype), (2 * rng.normal(size=n)).astype(dtype)
 
 
-def of_torch(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray, threads: int) -> Call:
+def of_torch(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray) -> Call:
     import torch
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(1)
     truth, prediction = torch.tensor(y), torch.tensor(x, requires_grad=True)
 
     def call() -> Any:
@@ -94,10 +112,10 @@ def softmax_tasks(n: int, k: int, dtype: str) -> Iterator[Task]:
 
         return both(SparseCategoricalCrossEntropy(from_logits=True), *draw(n, k, dtype))
 
-    def torch(threads: int) -> Call:
+    def torch() -> Call:
         from torch.nn import functional as F
 
-        return of_torch(lambda y, z: F.cross_entropy(z, y), *draw(n, k, dtype), threads)
+        return of_torch(lambda y, z: F.cross_entropy(z, y), *draw(n, k, dtype))
 
     def scikit_learn() -> Call:
         from sklearn._loss.loss import HalfMultinomialLoss
@@ -123,8 +141,7 @@ def softmax_tasks(n: int, k: int, dtype: str) -> Iterator[Task]:
 
     yield Task(what, FLOOR, floor)
     yield Task(what, "lossbook", ours)
-    yield Task(what, BASE, lambda: torch(1))
-    yield Task(what, "torch, 2 threads", lambda: torch(2))
+    yield Task(what, BASE, torch)
     yield Task(what, "scikit-learn (private)", scikit_learn)
     yield Task(what, "optax, jit", optax)
 
@@ -186,10 +203,10 @@ def binary_tasks(n: int, dtype: str) -> Iterator[Task]:
 
         return both(BinaryCrossEntropy(from_logits=True), *bits(n, dtype))
 
-    def torch(threads: int) -> Call:
+    def torch() -> Call:
         from torch.nn import functional as F
 
-        return of_torch(lambda y, z: F.binary_cross_entropy_with_logits(z, y), *bits(n, dtype), threads)
+        return of_torch(lambda y, z: F.binary_cross_entropy_with_logits(z, y), *bits(n, dtype))
 
     def scikit_learn() -> Call:
         from sklearn._loss.loss import HalfBinomialLoss
@@ -213,8 +230,7 @@ def binary_tasks(n: int, dtype: str) -> Iterator[Task]:
 
     yield Task(what, FLOOR, floor)
     yield Task(what, "lossbook", ours)
-    yield Task(what, BASE, lambda: torch(1))
-    yield Task(what, "torch, 2 threads", lambda: torch(2))
+    yield Task(what, BASE, torch)
     yield Task(what, "scikit-learn (private)", scikit_learn)
     yield Task(what, "optax, jit", optax)
 
@@ -228,7 +244,7 @@ def other_tasks() -> Iterator[Task]:
     def torch_hinge() -> Call:
         from torch.nn import functional as F
 
-        return of_torch(lambda y, z: 10 * F.multi_margin_loss(z, y), *draw(100000, 10, "float64"), 1)
+        return of_torch(lambda y, z: 10 * F.multi_margin_loss(z, y), *draw(100000, 10, "float64"))
 
     yield Task("multiclass hinge (100000, 10), value+gradient", "lossbook", hinge)
     yield Task("multiclass hinge (100000, 10), value+gradient", BASE, torch_hinge)
@@ -247,7 +263,7 @@ def other_tasks() -> Iterator[Task]:
             losses = F.binary_cross_entropy_with_logits(z, y, reduction="none")
             return (losses * (1 - (p * y + (1 - p) * (1 - y))) ** 2).mean()
 
-        return of_torch(formula, *bits(10**6, "float64"), 1)
+        return of_torch(formula, *bits(10**6, "float64"))
 
     def optax_focal() -> Call:
         import optax
@@ -314,43 +330,98 @@ def tasks() -> Iterator[Task]:
     yield from other_tasks()
 
 
-def timed(loops: int, task: Task) -> float:
-    call = task.make()
+def loops_of(call: Call) -> int:
+    """How many calls take about a twentieth of a second."""
+    start = time.process_time()
     call()
-    now = time.perf_counter if "2 threads" in task.library else time.process_time
-    start = now()
-    for _ in range(loops):
-        call()
-    return now() - start
+    return max(1, round(0.05 / max(time.process_time() - start, 1e-6)))
+
+
+def measure(group: str, only: str) -> Medians:
+    """In a process of its own: the rows of one library, or of NumPy, which are lossbook and the floor."""
+    found: dict[str, dict[str, list[float]]] = {}
+    rows: dict[str, list[Task]] = {}
+    for task in tasks():
+        if only in task.what and group_of(task.library) == group:
+            rows.setdefault(task.what, []).append(task)
+    for what, row in rows.items():
+        calls = {task.library: task.make() for task in row}
+        for call in calls.values():  # JAX compiles in the first
+            call()
+        loops = {library: loops_of(call) for library, call in calls.items()}
+        for _ in range(5):
+            for library, call in calls.items():
+                start = time.process_time()
+                for _ in range(loops[library]):
+                    call()
+                seconds = (time.process_time() - start) / loops[library]
+                found.setdefault(what, {}).setdefault(library, []).append(seconds)
+    return {what: {key: statistics.median(times) for key, times in row.items()} for what, row in found.items()}
+
+
+def group_of(library: str) -> str:
+    return next((key for key in NEEDS if library.startswith(key)), "numpy")
+
+
+def import_times(environment: dict[str, str]) -> dict[str, float]:
+    """Seconds of the processor for a fresh Python that imports NumPy or lossbook."""
+    found: dict[str, list[float]] = {"numpy": [], "lossbook": []}
+    for _ in range(5):
+        for name, times in found.items():
+            code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {name}"
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return {name: statistics.median(times) for name, times in found.items()}
+
+
+def measure_round(settings: dict[str, str], groups: list[str], only: str) -> Medians:
+    environment = os.environ | settings
+    found: Medians = {}
+    for group in groups:
+        command = [sys.executable, __file__, "--group", group, "--only", only]
+        answer = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+        for what, row in json.loads(answer).items():
+            found.setdefault(what, {}).update(row)
+    if only in "import":
+        found["import"] = import_times(environment)
+    return found
+
+
+def median_of(rounds: list[Medians]) -> Medians:
+    first = rounds[0]
+    return {what: {key: statistics.median(r[what][key] for r in rounds) for key in row} for what, row in first.items()}
 
 
 def main() -> None:
-    def pass_on(command: list[str], arguments: Any) -> None:
-        command.extend(["--only", arguments.only] if arguments.only else [])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="", help="only rows whose name contains this")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="also write medians and ratios to this file")
+    parser.add_argument("--group", help=argparse.SUPPRESS)  # what a process that measures is told
+    arguments = parser.parse_args()
+    if arguments.group:
+        print(json.dumps(measure(arguments.group, arguments.only)))
+        return
 
-    runner = pyperf.Runner(processes=3, values=5, warmups=1, min_time=0.05, add_cmdline_args=pass_on)
-    runner.argparser.add_argument("--only", default="", help="only rows whose name contains this")
-    runner.argparser.add_argument("--json", type=Path, help="also write medians and ratios to this file")
-    only = runner.parse_args().only
-    runner.metadata["description"] = "lossbook beside its peers"
-
-    medians: dict[str, dict[str, float]] = {}
     missing = {key for key, module in NEEDS.items() if importlib.util.find_spec(module) is None}
-    for task in tasks():
-        if only in task.what and not any(task.library.startswith(key) for key in missing):
-            result = runner.bench_time_func(f"{task.what} | {task.library}", timed, task)
-            if not runner.args.worker:  # a worker is one of the processes that measure
-                medians.setdefault(task.what, {})[task.library] = result.median()
-    if only in "import":
-        for name in ("numpy", "lossbook"):
-            code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {name}"
-            result = runner.bench_command(f"import | {name}", [sys.executable, "-c", code])
-            if not runner.args.worker:
-                medians.setdefault("import", {})[name] = result.median()
-    if not runner.args.worker:
-        report(medians, missing)
-        if runner.args.json:
-            runner.args.json.write_text(as_json(medians), encoding="utf-8")
+    groups = ["numpy", *(key for key in NEEDS if key not in missing)]
+    simd = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    kinds = {"rows": ONE_THREAD} if "X86_V4" in simd else {}
+    kinds["rows_without_avx512"] = WITHOUT_AVX512
+    rounds: dict[str, list[Medians]] = {kind: [] for kind in kinds}
+    for n in range(arguments.rounds):
+        for kind, settings in kinds.items():
+            rounds[kind].append(measure_round(settings, groups, arguments.only))
+            print(f"round {n + 1}, {kind}", file=sys.stderr, flush=True)
+        medians = {kind: median_of(found) for kind, found in rounds.items()}
+        if arguments.json:  # after each round, so that one may stop early
+            arguments.json.write_text(as_json(medians), encoding="utf-8")
+    for kind, found in medians.items():
+        report(kind.replace("_", " "), found)
+    for name in sorted(missing):
+        print(f"{name}: not installed, left out")
 
 
 def base(row: dict[str, float]) -> float | None:
@@ -358,39 +429,38 @@ def base(row: dict[str, float]) -> float | None:
     return row.get(BASE, row.get("numpy"))
 
 
-def as_json(medians: dict[str, dict[str, float]]) -> str:
+def as_json(medians: dict[str, Medians]) -> str:
     """Medians in microseconds and their ratios, the versions, and the kind of machine; nothing that names it."""
     versions = {"python": platform.python_version()}
-    for name in ("numpy", "torch", "scikit-learn", "scipy", "jax", "optax", "pyperf"):
+    for name in ("numpy", "torch", "scikit-learn", "scipy", "jax", "optax"):
         try:
             versions[name] = importlib.metadata.version(name).partition("+")[0]
         except importlib.metadata.PackageNotFoundError:
             continue
-    rows = {
-        what: {
-            library: {
-                "us": float(f"{1e6 * seconds:.4g}"),
-                "ratio": float(f"{seconds / reference:.3g}") if (reference := base(row)) else None,
-                "to_floor": float(f"{seconds / row[FLOOR]:.3g}") if FLOOR in row else None,
-            }
-            for library, seconds in row.items()
-        }
-        for what, row in medians.items()
-    }
     machine = {"processor": platform.machine(), "cores": os.cpu_count(), "system": platform.system()}
-    return json.dumps({"versions": versions, "machine": machine, "rows": rows}, indent=1) + "\n"
+    rows = {kind: {what: entries(row) for what, row in found.items()} for kind, found in medians.items()}
+    return json.dumps({"versions": versions, "machine": machine} | rows, indent=1) + "\n"
 
 
-def report(medians: dict[str, dict[str, float]], missing: set[str]) -> None:
-    print(f"\n{'':48}{'library':26}{'median':>12}{'ratio':>8}{'to floor':>10}")
+def entries(row: dict[str, float]) -> dict[str, dict[str, float | None]]:
+    return {
+        library: {
+            "us": float(f"{1e6 * seconds:.4g}"),
+            "ratio": float(f"{seconds / reference:.3g}") if (reference := base(row)) else None,
+            "to_floor": float(f"{seconds / row[FLOOR]:.3g}") if FLOOR in row else None,
+        }
+        for library, seconds in row.items()
+    }
+
+
+def report(title: str, medians: Medians) -> None:
+    print(f"\n{title:48}{'library':26}{'median':>12}{'ratio':>8}{'to floor':>10}")
     for what, row in medians.items():
         reference = base(row)
         for library, seconds in row.items():
             ratio = f"{seconds / reference:8.2f}" if reference else ""
             floor = f"{seconds / row[FLOOR]:10.2f}" if FLOOR in row else ""
             print(f"{what:48}{library:26}{1e6 * seconds:9.1f} µs{ratio:8}{floor}")
-    for name in sorted(missing):
-        print(f"{name}: not installed, left out")
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ addends = functools.cache(addends)
 
 def names_of(name: str, loss: Any, y: Any, x: Any) -> dict[str, Any]:
     """A sample and the loss's parameters under the names that the formulas of book/data/losses.toml use."""
-    y, x = (Row(map(mpf, map(float, a))) if np.ndim(a) else mpf(a) for a in (y, x))
+    y, x = (Row(map(mpf, map(float, a))) if np.ndim(a) else mpf(float(a)) for a in (y, x))
     parameters = loss.get_params() if loss else {}
     names = FUNCTIONS | {key: mpf(value) for key, value in parameters.items() if value is not None}
     names |= dict.fromkeys("y_hat z q mu eta d s".split(), x) | {"y": y, "p": y}
