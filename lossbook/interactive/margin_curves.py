@@ -54,7 +54,7 @@ def margin_curves(margin: float = 0.5) -> Movable:
 
     Examples
     --------
-    >>> print(margin_curves().description[:32])
+    >>> print(margin_curves().description[:31])
     Zero-one, logistic, exponential
     """
     import altair as alt
