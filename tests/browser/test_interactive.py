@@ -562,7 +562,7 @@ def test_still_and_live_picture_have_one_width(open_page):
             bring_to_life(page)
             page.evaluate(READER)
             assert page.locator(".movable").evaluate("e => e.clientWidth") == width
-            shown = [size[0] for view, size in page.evaluate("frames()").items() if view != "root"]
+            shown = [size[0] for view, size in page.evaluate("frames()").items() if view.startswith("concat")]
             drawn_for = figures.PHONE_WIDTH if width < figures.NARROW else figures.STILL_WIDTH
             spec = figures.fit(stored_on(name), drawn_for)
             views = next(views for key, views in spec.items() if key in figures.CONCATENATIONS)
