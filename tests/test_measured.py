@@ -14,6 +14,7 @@ from exact import families
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import scaling  # noqa: E402
+import speed  # noqa: E402
 
 DATA = ROOT / "lossbook" / "data"
 ACCURACY, SPEED, SCALING = (
@@ -41,11 +42,20 @@ def test_lossbook_loses_no_result():
             assert (score["zeros"], score["nans"], score["infs"]) == (0, 0, 0)
 
 
-def test_ratios_are_those_of_the_times():
-    for row in SPEED["rows"].values():
-        base = row.get("torch, 1 thread", row.get("numpy"))
-        for entry in row.values():
-            assert entry["ratio"] == pytest.approx(entry["us"] / base["us"], rel=0.01)  # both have three digits or more
+def test_lossbook_is_as_exact_as_it_promises():
+    for name, scores in ACCURACY["losses"].items():
+        for score in filter(None, scores["lossbook"].values()):
+            assert score["relative"] <= 5e-14 if name in ACCURACY["sums"] else score["ulp"] <= 4
+
+
+@pytest.mark.parametrize("kind", ["rows", "rows_without_avx512"])
+def test_ratios_are_those_of_the_times(kind):
+    assert SPEED[kind].keys() == {task.what for task in speed.tasks()} | {"import"}
+    for row in SPEED[kind].values():
+        base, floor = row.get("torch, 1 thread", row.get("numpy")), row.get("floor")
+        for entry in row.values():  # all have three digits or more
+            assert entry["ratio"] is None or entry["ratio"] == pytest.approx(entry["us"] / base["us"], rel=0.01)
+            assert not floor or entry["to_floor"] == pytest.approx(entry["us"] / floor["us"], rel=0.01)
 
 
 def test_growth_is_measured_for_every_case_and_takes_no_more_than_twice_the_input():
@@ -67,5 +77,5 @@ def test_the_memory_is_that_of_a_fresh_call():
 
 def test_the_files_name_no_machine():
     assert SPEED["machine"].keys() == {"processor", "cores", "system"}
-    assert SPEED.keys() == {"versions", "machine", "rows"}
-    assert SCALING.keys() == {"versions", "rows"} and ACCURACY.keys() == {"versions", "losses"}
+    assert SPEED.keys() == {"versions", "machine", "rows", "rows_without_avx512"}
+    assert SCALING.keys() == {"versions", "rows"} and ACCURACY.keys() == {"versions", "sums", "losses"}
