@@ -1,4 +1,4 @@
-"""Links to pages that a build leaves out (`make page`): their name stands without a link."""
+"""Links to pages that a build leaves out (`make book CHAPTER=…`): their name stands without a link."""
 
 from pathlib import Path
 
