@@ -273,12 +273,15 @@ class Loss:
                 if masked:
                     of_losses = np.where(np.isnan(of_losses), 0, of_losses) if self._by_entry else of_losses
                     of_slopes = np.where(np.isneginf(z), 0, of_slopes)
-                of_slopes = of_slopes + 0.0  # no −0.0
+                rows = slopes[here]  # a view of them, or, where samples are left out, a copy
                 if weights.shares is None:
-                    of_slopes /= shares
+                    np.divide(of_slopes.T, shares, out=rows, casting="same_kind")
                 else:
-                    of_slopes *= shares[block]
-                losses[here], slopes[here] = of_losses, of_slopes.T
+                    np.multiply(of_slopes, shares[block], out=rows.T, casting="same_kind")
+                rows += 0.0  # no −0.0
+                losses[here] = of_losses
+                if samples is not None:
+                    slopes[here] = rows
             losses += 0.0
             return weights.of_losses(losses.reshape(shape[0], -1), dtype), slopes.reshape(shape)
 
