@@ -100,13 +100,8 @@ test-browser: book  ## the built pages in a real Chromium: requests, axe, keyboa
 	@$(PY) -m pytest -q -n $(JOBS) tests/browser
 
 test-frameworks: $(FRAMEWORKS)/.installed  ## every loss and chapter 12 against torch, Keras and others (installs them)
-	@failed=0; \
-	  echo "== chapter 12: every stored measurement against the libraries"; \
-	  $(FRAMEWORKS)/$(BIN)/python tools/measure_frameworks.py --check || failed=1; \
-	  echo "== every loss, link, divergence and optimizer against its counterparts"; \
-	  $(FRAMEWORKS)/$(BIN)/python -m pytest -q --override-ini filterwarnings=default --confcutdir=tests/frameworks \
-	    tests/frameworks || failed=1; \
-	  exit $$failed
+	@$(FRAMEWORKS)/$(BIN)/python -m pytest -q --override-ini filterwarnings=default --confcutdir=tests/frameworks \
+	  tests/frameworks
 
 $(FRAMEWORKS)/.installed: requirements-frameworks.txt
 	@test -x $(FRAMEWORKS)/$(BIN)/python || $(PYTHON) -m venv $(FRAMEWORKS)

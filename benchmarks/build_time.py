@@ -22,9 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CONF = """
-extensions = ["myst_nb", "sphinx_design", "sphinxcontrib.bibtex"]
+extensions = ["myst_nb"]
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
-bibtex_bibfiles = ["references.bib"]
 nb_execution_mode = "off"
 numfig = True
 """
@@ -38,7 +37,6 @@ OURS = (
 def copy_sources(folder: Path, text_only: bool) -> int:
     """The book's pages as a bare project in `folder`; returns how many there are."""
     folder.mkdir()
-    shutil.copyfile(ROOT / "book" / "references.bib", folder / "references.bib")
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
     paths = sorted(path for path in (ROOT / "book").iterdir() if path.suffix in (".ipynb", ".md"))
     for path in paths:

@@ -9,6 +9,7 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
+from measurements import INPUTS, written_out
 
 # What the formulas of the numbers may use.
 NUMBERS: dict[str, Any] = {
@@ -36,46 +37,42 @@ class Difference(NamedTuple):
 
 K6 = 1e-5  # Keras computes in float32
 
-# The rows, labels and weights of chapter 12.
-z = "np.array([[2.0, 1.0, 0.1], [0.5, 2.5, 0.3], [1.0, 1.0, 1.0]])"
-y = "np.array([0, 1, 2])"
-w = "np.array([1.0, 2.0, 3.0])"
-one_hot = "np.eye(3)"
+z, y, w = (INPUTS[name] for name in "zyw")
 
 WEIGHTS = [
     Difference(
         "torch's weighted Huber divides by n, its weighted squared error by the sum of the weights",
         "Huber()([0, 0], [1, 2], sample_weight=[1, 3])",
         "(0.5 * 1 + 1.5 * 3) / 4",
-        "F.huber_loss(T([1.0, 2.0]), T([0.0, 0.0]), weight=T([1.0, 3.0]))",
+        written_out("weighted, other losses", "torch Huber"),
         "(0.5 * 1 + 1.5 * 3) / 2",
     ),
     Difference(
         "torch's weighted binary cross-entropy divides by n",
         "BinaryCrossEntropy(from_logits=True)([1, 0], [2.0, -1.0], sample_weight=[1, 3])",
         "(softplus(-2) + 3 * softplus(-1)) / 4",
-        "F.binary_cross_entropy_with_logits(T([2.0, -1.0]), T([1.0, 0.0]), weight=T([1.0, 3.0]))",
+        written_out("weighted, other losses", "torch binary weight"),
         "(softplus(-2) + 3 * softplus(-1)) / 2",
     ),
     Difference(
         "torch's pos_weight weighs the positive samples, and still divides by n",
         "BinaryCrossEntropy(from_logits=True)([1, 0], [2.0, -1.0], sample_weight=[3, 1])",
         "(3 * softplus(-2) + softplus(-1)) / 4",
-        "F.binary_cross_entropy_with_logits(T([2.0, -1.0]), T([1.0, 0.0]), pos_weight=T([3.0]))",
+        written_out("weighted, other losses", "torch binary pos_weight"),
         "(3 * softplus(-2) + softplus(-1)) / 2",
     ),
     Difference(
         "torch's class weights are normalized for labels, but not for the same labels as one-hot rows",
         f"SparseCategoricalCrossEntropy(from_logits=True)({y}, {z}, sample_weight={w})",
         "0.6921609880507478",
-        f"F.cross_entropy(T({z}), T({one_hot}), weight=T({w}))",
+        written_out("weighted", "torch, one-hot"),
         "0.6921609880507478 * 6 / 3",
     ),
     Difference(
         "torch weighs the smoothed classes one by one, lossbook the sample",
         f"SparseCategoricalCrossEntropy(from_logits=True, label_smoothing=0.1)({y}, {z}, sample_weight={w})",
         "0.7549387658316509",
-        f"F.cross_entropy(T({z}), T({y}), weight=T({w}), label_smoothing=0.1)",
+        written_out("smoothed and weighted", "torch, labels"),
         "0.7713568391195",
     ),
     Difference(
@@ -308,7 +305,7 @@ CLIPPING = [
         "Keras charges a certain right answer",
         "BinaryCrossEntropy()([1.0], [1.0])",
         "0",
-        "keras.losses.BinaryCrossentropy()(np.array([1.0]), np.array([1.0]))",
+        written_out("y = 1, q = 1", "keras"),
         "-log1p(-(2**-23))",
         K6,
     ),
@@ -316,14 +313,14 @@ CLIPPING = [
         "scikit-learn clips a probability at 2.2e-16",
         "BinaryCrossEntropy()([1.0], [0.0])",
         "inf",
-        "log_loss([1], [0.0], labels=[0, 1])",
+        written_out("y = 1, q = 0", "scikit-learn"),
         "52 * ln(2)",
     ),
     Difference(
         "scikit-learn clips a probability in float32 at 1.2e-7",
         "BinaryCrossEntropy()([1.0], np.zeros(1, np.float32))",
         "inf",
-        "log_loss([1], np.zeros(1, np.float32), labels=[0, 1])",
+        written_out("y = 1, q = 0", "scikit-learn, float32"),
         "23 * ln(2)",
         1e-6,
     ),
@@ -331,7 +328,7 @@ CLIPPING = [
         "scikit-learn charges a certain right answer",
         "BinaryCrossEntropy()([1.0], [1.0])",
         "0",
-        "log_loss([1], [1.0], labels=[0, 1])",
+        written_out("y = 1, q = 1", "scikit-learn"),
         "2 ** -52",
     ),
     Difference(
@@ -481,14 +478,14 @@ CONVENTIONS = [
         "optax takes a label 0 for a margin of 0",
         "Hinge()([1, -1], [0.6, -0.2])",
         "(0.4 + 0.8) / 2",
-        "optax.hinge_loss(J([0.6, -0.2]), J([1.0, 0.0])).mean()",
+        written_out("hinge, labels 0 and 1", "optax"),
         "(0.4 + 1) / 2",
     ),
     Difference(
         "here labels 0 and 1 are an error, Keras converts them",
         "Hinge()([1, 0], [0.6, -0.2])",
         "ValueError",
-        "keras.losses.Hinge()(np.array([1.0, 0.0]), np.array([0.6, -0.2]))",
+        written_out("hinge, labels 0 and 1", "keras"),
         "(0.4 + 0.8) / 2",
         K6,
     ),

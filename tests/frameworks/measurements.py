@@ -1,35 +1,12 @@
-"""What scikit-learn, PyTorch, Keras and optax return for the inputs of chapter 12.
+"""What chapter 12 asks scikit-learn, PyTorch, Keras and optax: inputs and calls, and no library imported.
 
-    make test-frameworks                                       measure again and compare with what is stored
-    python tools/measure_frameworks.py                         measure and store lossbook/data/frameworks.json
-    python tools/measure_frameworks.py --check                 measure and compare; any difference is an error
-
-It needs the packages of requirements-frameworks.txt. The book reads only the stored file.
-
-Every measurement is a call, evaluated as it is written below, so that the file shows what was really called. A number
-is a difference if it is off by more than 1 part in 10⁹, for Keras 1 in 10⁵, because Keras computes in float32; a
-stored 0, inf or nan must come back as such. An error must be of the same type and say the same.
+measure.py makes the calls as they are written here and stores what comes back in lossbook/data/frameworks.json, the
+only thing that the book reads. differences.py takes some of them too.
 """
 
 from __future__ import annotations
 
-import argparse
-import contextlib
-import importlib.metadata
-import io
-import json
-import math
-import os
-import re
-import sys
-import warnings
-from pathlib import Path
-from typing import Any
-
-ROOT = Path(__file__).resolve().parent.parent
-STORED = ROOT / "lossbook" / "data" / "frameworks.json"
-PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "keras", "jax", "jaxlib", "optax")
-TOLERANCE, KERAS_TOLERANCE = 1e-9, 1e-5
+import ast
 
 # What the calls mean by their names. The chapter's inputs, as Python would write them.
 INPUTS = {
@@ -367,206 +344,13 @@ CALLS: dict[str, dict[str, str]] = {
 }
 
 
-def names() -> dict[str, Any]:
-    """The names that the calls use: the libraries, the inputs, and a few steps too long for one line."""
-    os.environ["KERAS_BACKEND"] = "torch"
-    os.environ["JAX_PLATFORMS"] = os.environ.get("JAX_PLATFORMS", "cpu")
-    import jax
-    import keras
-    import numpy as np
-    import optax
-    import torch
-    import torch.nn.functional as F
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import hinge_loss, log_loss, mean_squared_error
+class _Written(ast.NodeTransformer):
+    """Puts the array in the place of its name."""
 
-    jax.config.update("jax_enable_x64", True)
-    torch.set_num_threads(1)
-    T = lambda x: torch.tensor(np.asarray(x))  # noqa: E731
-    inputs: dict[str, Any] = {"np": np}
-    for name, text in INPUTS.items():
-        inputs[name] = eval(text, inputs)
-    z, y = T(inputs["z"]), T(inputs["y"])
-
-    def gradient(loss, at):
-        at = T(at).requires_grad_()
-        loss(at).backward()
-        return at.grad
-
-    def accumulated(batches, n=None):
-        """The gradient in the scores, one `backward` a batch; the mean of means, or sums divided by n."""
-        at = z.clone().requires_grad_()
-        for rows in batches:
-            loss = F.cross_entropy(at[rows], y[rows], reduction="mean" if n is None else "sum")
-            (loss / (len(batches) if n is None else n)).backward()
-        return at.grad
-
-    def trained(form, step):
-        """A table of scores that starts at 0, after three rounds of gradient descent."""
-        scores = torch.zeros(3, 3, dtype=torch.float64, requires_grad=True)
-        optimizer = torch.optim.SGD([scores], lr=1.0)
-        loss = F.cross_entropy if form == "functional" else torch.nn.CrossEntropyLoss()
-        for _ in range(3):
-            optimizer.zero_grad()
-            loss(scores, y).backward()
-            if step:
-                optimizer.step()
-        return loss(scores, y)
-
-    def compiled(*layers, **options):
-        model = keras.Sequential(list(layers))
-        model.compile(**options)
-        return model
-
-    def passing(units=3, penalty=None, **options):
-        """A Keras model that returns its input and learns at rate 0: what it reports is the loss of its input."""
-        same = {"use_bias": False, "kernel_initializer": "identity", "kernel_regularizer": penalty}
-        layers = keras.Input((units,)), keras.layers.Dense(units, **same)
-        return compiled(*layers, optimizer=keras.optimizers.SGD(0.0), **options)
-
-    def fitted(class_weight=None, penalty=None, label_smoothing=0.0):
-        """What one epoch of the passing model reports, trained and validated on the same three samples."""
-        loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=label_smoothing)
-        data = inputs["z"], inputs["one_hot"]
-        model = passing(loss=loss, penalty=penalty)
-        fit = model.fit(*data, batch_size=3, validation_data=data, class_weight=class_weight, verbose=0)
-        return {name: value[0] for name, value in fit.history.items()}
-
-    class KerasModel:
-        """A logistic regression that starts at weight 0, hence at probability ½."""
-
-        x, y = np.array([[-1.0], [1.0]]), np.array([[0.0], [1.0]])
-
-        def __init__(self):
-            layer = keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros")
-            self.model = keras.Sequential([keras.Input((1,)), layer])
-
-        def fitted(self):
-            self.model.compile(loss="binary_crossentropy", optimizer=keras.optimizers.SGD(1.0))
-            self.model.fit(self.x, self.y, epochs=10, batch_size=2, shuffle=False, verbose=0)
-            return self.model
-
-    return inputs | {
-        "F": F,
-        "J": lambda x: jax.numpy.asarray(np.asarray(x)),
-        "KerasModel": KerasModel,
-        "T": T,
-        "accumulated": accumulated,
-        "binary": keras.losses.BinaryCrossentropy,
-        "compiled": compiled,
-        "fitted": fitted,
-        "gradient": gradient,
-        "hinge_loss": hinge_loss,
-        "keras": keras,
-        "log_loss": log_loss,
-        "logistic": lambda **options: LogisticRegression(solver="newton-cholesky", tol=1e-10, **options),
-        "mean_squared_error": mean_squared_error,
-        "optax": optax,
-        "passing": passing,
-        "sparse": keras.losses.SparseCategoricalCrossentropy,
-        "torch": torch,
-        "trained": trained,
-    }
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.visit(ast.parse(INPUTS[node.id], mode="eval").body) if node.id in INPUTS else node
 
 
-def plain(value: Any) -> Any:
-    """Tensors and arrays as lists of floats; inf and nan as text, which JSON has no numbers for."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    number = float(value)
-    return number if math.isfinite(number) else str(number)
-
-
-def measure() -> dict[str, dict[str, dict[str, Any]]]:
-    known = names()
-    results: dict[str, dict[str, dict[str, Any]]] = {}
-    for question, calls in CALLS.items():
-        for who, call in calls.items():
-            entry: dict[str, Any] = {"call": call}
-            with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()):
-                warnings.simplefilter("always")
-                try:
-                    # One dict for globals: a lambda in a call must find the names too.
-                    entry["value"] = plain(eval(call, dict(known)))
-                except Exception as error:
-                    text = " ".join(str(error).split())
-                    entry["error"] = f"{type(error).__name__}: {text}"
-            if any(issubclass(warning.category, UserWarning) for warning in caught):
-                entry["warned"] = True
-            results.setdefault(question, {})[who] = entry
-    return results
-
-
-def versions() -> dict[str, str]:
-    # "2.13.0+cpu" and "2.13.0" are one version: the part after + names the hardware.
-    return {name: importlib.metadata.version(name).split("+")[0] for name in PACKAGES}
-
-
-def same(stored: Any, found: Any, tolerance: float) -> bool:
-    if isinstance(stored, list):
-        return (
-            isinstance(found, list)
-            and len(stored) == len(found)
-            and all(same(a, b, tolerance) for a, b in zip(stored, found, strict=True))
-        )
-    if isinstance(stored, float) and isinstance(found, float):
-        return math.isclose(stored, found, rel_tol=tolerance)
-    return stored == found
-
-
-def differences(stored: dict[str, Any], found: dict[str, Any]) -> list[str]:
-    """One line for each thing that is not as stored."""
-    lines = []
-    for name in sorted(stored["versions"].keys() | found["versions"].keys()):
-        pair = stored["versions"].get(name), found["versions"].get(name)
-        if pair[0] != pair[1]:
-            lines.append(f"version of {name}: stored {pair[0]}, here {pair[1]}")
-    if stored["inputs"] != found["inputs"]:
-        lines.append("the inputs are not those that are stored")
-    old = {(q, who): entry for q, calls in stored["measured"].items() for who, entry in calls.items()}
-    new = {(q, who): entry for q, calls in found["measured"].items() for who, entry in calls.items()}
-    for key in [*old, *(key for key in new if key not in old)]:
-        name = " | ".join(key)
-        if key not in new or key not in old:
-            lines.append(f"{name}: only {'stored' if key in old else 'measured'}")
-            continue
-        a, b = old[key], new[key]
-        tolerance = (
-            KERAS_TOLERANCE
-            if re.search(r"\b(keras|binary|sparse|passing|fitted|KerasModel)\b", a["call"])
-            else TOLERANCE
-        )
-        for field in sorted(a.keys() | b.keys()):
-            if not same(a.get(field), b.get(field), tolerance):
-                lines.append(f"{name}: {field} stored {a.get(field)!r}, here {b.get(field)!r}")
-    return lines
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--check", action="store_true", help="compare with the stored file; write nothing")
-    check = parser.parse_args(arguments).check
-    try:
-        found = {"versions": versions(), "inputs": INPUTS, "measured": measure()}
-    except ImportError as error:
-        print(f"error: {error}; install requirements-frameworks.txt, or call make test-frameworks", file=sys.stderr)
-        return 1
-    count = sum(len(calls) for calls in found["measured"].values())
-    if not check:
-        STORED.parent.mkdir(exist_ok=True)
-        STORED.write_text(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-        print(f"stored {count} measurements in {STORED.relative_to(ROOT)}")
-        return 0
-    lines = differences(json.loads(STORED.read_text(encoding="utf-8")), found)
-    for line in lines:
-        print(line, file=sys.stderr)
-    print(f"{count} measurements compared with {STORED.relative_to(ROOT)}; differences: {len(lines)}")
-    return 1 if lines else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def written_out(question: str, who: str) -> str:
+    """Return a call with the inputs themselves in the place of their names."""
+    return ast.unparse(_Written().visit(ast.parse(CALLS[question][who], mode="eval")))
