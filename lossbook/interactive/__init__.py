@@ -12,11 +12,12 @@ draws it by itself; the rendered book draws a still picture first and makes it l
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Movable", "calculate", "slider", "table"]
+__all__ = ["Movable", "calculate", "quantity", "slider", "table"]
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
@@ -219,6 +220,34 @@ def calculate(**expressions: str) -> list[dict[str, str]]:
     [{'calculate': 'datum.x * datum.x', 'as': 'square'}]
     """
     return [{"calculate": expression, "as": name} for name, expression in expressions.items()]
+
+
+def quantity(field: str, title: str = "", domain: Sequence[float] = (), **axis: Any) -> dict[str, Any]:
+    """The encoding of a column of numbers along an axis.
+
+    Parameters
+    ----------
+    field : str
+        The column.
+    title : str, optional
+        The axis's title; without it, Vega-Lite takes that of the other layers or the column's name.
+    domain : sequence of two float, optional
+        The ends of the scale.
+    **axis : object
+        Further properties of a Vega-Lite axis, such as ``tickCount``.
+
+    Returns
+    -------
+    dict
+        What a chart's ``encoding`` has for ``x`` or ``y``.
+
+    Examples
+    --------
+    >>> quantity("share", domain=[0, 1], format="%")
+    {'field': 'share', 'type': 'quantitative', 'scale': {'domain': [0, 1]}, 'axis': {'format': '%'}}
+    """
+    optional = {"title": title, "scale": {"domain": list(domain)} if domain else {}, "axis": axis}
+    return {"field": field, "type": "quantitative", **{key: value for key, value in optional.items() if value}}
 
 
 def _round(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, Movable, calculate, slider, table
+from lossbook.interactive import BLUE, Movable, calculate, quantity, slider, table
 
 __all__ = ["EASY", "HARD", "SHARE", "focal_share"]
 
@@ -51,13 +51,9 @@ def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
         "transform": calculate(share=SHARE, label="format(datum.share, '.1%')"),
         "height": 180,
         "encoding": {
-            "x": {
-                "field": "share",
-                "type": "quantitative",
-                "title": "share held by the 10 positives",
-                "scale": {"domain": [0, 1.2]},
-                "axis": {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1]},
-            },
+            "x": quantity(
+                "share", "share held by the 10 positives", [0, 1.2], format="%", values=[0, 0.25, 0.5, 0.75, 1]
+            ),
             "y": {"field": "loss", "sort": names, "title": None},
         },
         "layer": [

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["GRID", "SHARES", "TARGET", "fitted", "target", "two_peaks"]
 
@@ -60,7 +60,7 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
     >>> print(two_peaks().description[:30])
     A target with two peaks, at −2
     """
-    y = {"type": "quantitative", "title": "share", "scale": {"domain": [0, 0.095]}, "axis": {"tickCount": 4}}
+    p, q = (quantity(field, "share", [0, 0.095], tickCount=4) for field in "pq")
     chart = {
         "data": {"name": "grid", "values": table(x=GRID)},
         "params": [  # not "width": Vega keeps that name for the width of the chart
@@ -75,12 +75,10 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
             *calculate(backward_term="datum.q * (datum.log_q - datum.log_p)"),
             _sums(forward="forward_term", backward="backward_term"),
         ],
-        "encoding": {
-            "x": {"field": "x", "type": "quantitative", "scale": {"domain": [-6, 6]}, "axis": {"tickCount": 7}}
-        },
+        "encoding": {"x": quantity("x", domain=[-6, 6], tickCount=7)},
         "layer": [
-            {"mark": {"type": "line", "color": BLUE}, "encoding": {"y": {"field": "p", **y}}},
-            {"mark": {"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, "encoding": {"y": {"field": "q", **y}}},
+            {"mark": {"type": "line", "color": BLUE}, "encoding": {"y": p}},
+            {"mark": {"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, "encoding": {"y": q}},
             _text(0.091, "'forward KL(p‖q) = ' + format(datum.forward, '.3f')"),
             _text(0.083, "'reverse KL(q‖p) = ' + format(datum.backward, '.3f')"),
         ],
