@@ -59,7 +59,7 @@ def test_a_chance_equal_to_the_threshold_is_called():
 def test_the_chart_draws_those_expressions():
     spec = decision_threshold(SERIOUS, CHANCE, OVERSTATED).spec
     assert {COST, OVERSTATED_COST, BEST} <= calculated(spec)
-    assert len(spec["datasets"]["counts"] if "datasets" in spec else spec["layer"][0]["data"]["values"]) <= 300
+    assert len(spec["data"]["values"]) == len(THRESHOLDS) <= 300
 
 
 def test_a_start_outside_the_slider_is_an_error():

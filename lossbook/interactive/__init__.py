@@ -11,16 +11,16 @@ draws it by itself; the rendered book draws a still picture first and makes it l
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Movable", "slider", "table"]
+__all__ = ["Movable", "calculate", "quantity", "slider", "table"]
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"  # Altair 6 names the next one, and writes the same
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
 
 # The colors of Okabe and Ito, as matplotlib's figures have them: told apart in grayscale and by color-blind readers.
 PALETTE = tuple(
@@ -76,17 +76,25 @@ _CONCATENATIONS = ("hconcat", "vconcat", "concat")
 class Movable:
     """A Vega-Lite chart together with the sentence that describes it.
 
+    Colors follow the page, and the width that of the column. Floats keep 12 significant digits: the last bits
+    differ between machines and show on no screen.
+
     Parameters
     ----------
-    spec : dict
-        A Vega-Lite version 5 specification.
+    chart : dict
+        A Vega-Lite version 5 specification; its sliders are made with `slider`, its data with `table`.
     description : str
         What the chart shows, for readers who cannot see it.
+
+    Attributes
+    ----------
+    spec : dict
+        The whole specification: the chart in the book's style.
 
     Raises
     ------
     TypeError
-        If ``spec`` is not a dict or ``description`` is not a string.
+        If ``chart`` is not a dict or ``description`` is not a string.
     ValueError
         If ``description`` is empty.
 
@@ -98,12 +106,15 @@ class Movable:
     ValueError: description is empty: say in a sentence what the chart shows and what its controls change
     """
 
-    spec: dict[str, Any]
+    chart: dict[str, Any]
     description: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.spec, dict):
-            raise TypeError(f"spec must be a dict, got {type(self.spec).__name__}: use Movable.from_altair(chart, …)")
+        if not isinstance(self.chart, dict):
+            raise TypeError(
+                f"chart must be a dict, a Vega-Lite specification, got {type(self.chart).__name__}: "
+                "an Altair chart becomes one with chart.to_dict()"
+            )
         if not isinstance(self.description, str):
             raise TypeError(f"description must be a string, got {type(self.description).__name__}")
         if not self.description.strip():
@@ -111,47 +122,24 @@ class Movable:
                 "description is empty: say in a sentence what the chart shows and what its controls change"
             )
 
-    @classmethod
-    def from_altair(cls, chart: Any, description: str) -> Movable:
-        """Make a movable figure from an Altair chart.
-
-        The same chart gives the same specification on every run: automatic names are numbered by where they
-        stand, and floats keep 12 significant digits. Colors follow the page, and the width that of the column.
-
-        Parameters
-        ----------
-        chart : altair.TopLevelMixin
-            Any Altair chart; its sliders are made with `slider`.
-        description : str
-            What the chart shows, for readers who cannot see it.
-
-        Returns
-        -------
-        Movable
-            The figure; as the last value of a cell it is shown.
-
-        Raises
-        ------
-        ValueError
-            If ``description`` is empty.
-        """
-        spec = _round(_number_names(chart.to_dict()))
-        spec["$schema"] = SCHEMA
-        spec["config"] = _merge(_CONFIG, {k: v for k, v in spec.get("config", {}).items() if k != "view"})
-        if not any(key in spec for key in _CONCATENATIONS):
-            # Not "container": JupyterLab draws before a cell has a width, and would draw an empty chart without end.
-            spec.setdefault("width", WIDTH)
-            spec.setdefault("height", 280)
-            spec["autosize"] = {"type": "fit-x", "contains": "padding"}
-        spec["description"] = description
-        spec["usermeta"] = {"embedOptions": {"renderer": "svg", "actions": False}}
-        return cls(spec, description)
+    @property
+    def spec(self) -> dict[str, Any]:
+        # Not "container": JupyterLab draws before a cell has a width, and would draw an empty chart without end.
+        size = {"width": WIDTH, "height": 280, "autosize": {"type": "fit-x", "contains": "padding"}}
+        return {
+            "$schema": SCHEMA,
+            "config": _CONFIG,
+            "description": self.description,
+            "usermeta": {"embedOptions": {"renderer": "svg", "actions": False}},
+            **({} if any(key in self.chart for key in _CONCATENATIONS) else size),
+            **_round(self.chart),
+        }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {MIME_TYPE: self.spec, "text/plain": self.description}
 
 
-def slider(name: str, label: str, low: float, high: float, step: float, value: float) -> Any:
+def slider(name: str, label: str, low: float, high: float, step: float, value: float) -> dict[str, Any]:
     """A slider under the chart; use its ``name`` in expressions such as ``datum.x * gamma``.
 
     Parameters
@@ -165,28 +153,26 @@ def slider(name: str, label: str, low: float, high: float, step: float, value: f
 
     Returns
     -------
-    altair.Parameter
-        Give it to ``chart.add_params``.
+    dict
+        One of the chart's ``params``.
 
     Raises
     ------
     ValueError
         If ``name`` is not an identifier or one of Vega's own, or ``value`` lies outside the range.
     """
-    import altair
-
     if not name.isidentifier():
         raise ValueError(f"name must be an identifier such as 'gamma', got {name!r}")
     if name in ("width", "height", "padding", "autosize", "background", "datum"):
         raise ValueError(f"name={name!r} is Vega's own (the chart's size, for instance): choose another")
     if not low <= value <= high:
         raise ValueError(f"value must lie between low and high, got {value} outside [{low}, {high}]")
-    bind = altair.binding_range(min=low, max=high, step=step, name=label)
-    return altair.param(name=name, value=value, bind=bind)
+    bind = {"input": "range", "min": low, "max": high, "step": step, "name": label}
+    return {"name": name, "value": value, "bind": bind}
 
 
-def table(**columns: Any) -> Any:
-    """Columns of equal length as chart data, floats kept to 12 significant digits.
+def table(**columns: Any) -> list[dict[str, Any]]:
+    """Columns of equal length as rows, the form that Vega-Lite takes.
 
     Parameters
     ----------
@@ -195,8 +181,8 @@ def table(**columns: Any) -> Any:
 
     Returns
     -------
-    altair.InlineData
-        Give it to ``altair.Chart``; the types of encodings must then be written (``"x:Q"``).
+    list of dict
+        The ``values`` of a chart's ``data``, or one of its ``datasets``.
 
     Raises
     ------
@@ -205,21 +191,66 @@ def table(**columns: Any) -> Any:
 
     Examples
     --------
-    >>> table(x=[1, 2], y=[0.1 + 0.2, 0.5]).to_dict()
-    {'values': [{'x': 1, 'y': 0.3}, {'x': 2, 'y': 0.5}]}
+    >>> table(x=[1, 2], y=[0.3, 0.5])
+    [{'x': 1, 'y': 0.3}, {'x': 2, 'y': 0.5}]
     """
-    import altair
-
     lists = {name: column.tolist() if hasattr(column, "tolist") else list(column) for name, column in columns.items()}
     lengths = {name: len(column) for name, column in lists.items()}
     if len(set(lengths.values())) > 1:
         raise ValueError(f"columns must have one length, got {lengths}")
-    rows = [dict(zip(lists, row)) for row in zip(*lists.values())]
-    return altair.InlineData(values=_round(rows))
+    return [dict(zip(lists, row)) for row in zip(*lists.values())]
+
+
+def calculate(**expressions: str) -> list[dict[str, str]]:
+    """Transforms that compute columns, each by a Vega expression that may use the ones before it.
+
+    Parameters
+    ----------
+    **expressions : str
+        The expression of each column.
+
+    Returns
+    -------
+    list of dict
+        Put them among a chart's ``transform``.
+
+    Examples
+    --------
+    >>> calculate(square="datum.x * datum.x")
+    [{'calculate': 'datum.x * datum.x', 'as': 'square'}]
+    """
+    return [{"calculate": expression, "as": name} for name, expression in expressions.items()]
+
+
+def quantity(field: str, title: str = "", domain: Sequence[float] = (), **axis: Any) -> dict[str, Any]:
+    """The encoding of a column of numbers along an axis.
+
+    Parameters
+    ----------
+    field : str
+        The column.
+    title : str, optional
+        The axis's title; without it, Vega-Lite takes that of the other layers or the column's name.
+    domain : sequence of two float, optional
+        The ends of the scale.
+    **axis : object
+        Further properties of a Vega-Lite axis, such as ``tickCount``.
+
+    Returns
+    -------
+    dict
+        What a chart's ``encoding`` has for ``x`` or ``y``.
+
+    Examples
+    --------
+    >>> quantity("share", domain=[0, 1], format="%")
+    {'field': 'share', 'type': 'quantitative', 'scale': {'domain': [0, 1]}, 'axis': {'format': '%'}}
+    """
+    optional = {"title": title, "scale": {"domain": list(domain)} if domain else {}, "axis": axis}
+    return {"field": field, "type": "quantitative", **{key: value for key, value in optional.items() if value}}
 
 
 def _round(value: Any) -> Any:
-    """Floats to 12 significant digits: the last bits differ between machines and show on no screen."""
     if isinstance(value, float):
         return float(f"{value:.12g}")
     if isinstance(value, dict):
@@ -227,31 +258,3 @@ def _round(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_round(item) for item in value]
     return value
-
-
-def _number_names(spec: dict[str, Any]) -> dict[str, Any]:
-    """Altair counts names over the whole session and hashes data: number both by first appearance instead."""
-    names: dict[str, str] = {}
-    kinds: dict[str, int] = {}
-
-    def rename(match: re.Match[str]) -> str:
-        if match[0] not in names:
-            kinds[match[1]] = kinds.get(match[1], 0) + 1
-            kind = "table" if match[1] == "data" else match[1]  # Vega itself makes up names such as data_1
-            names[match[0]] = f"{kind}_{kinds[match[1]]}"
-        return names[match[0]]
-
-    text = json.dumps(spec, ensure_ascii=False, allow_nan=False)
-    renamed: dict[str, Any] = json.loads(
-        re.sub(r"\b(param|view|concat|layer|data)[_-](\d+|[0-9a-f]{32})\b", rename, text)
-    )
-    return renamed
-
-
-def _merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in extra.items():
-        merged[key] = (
-            _merge(merged[key], value) if isinstance(value, dict) and isinstance(merged.get(key), dict) else value
-        )
-    return merged

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lossbook.interactive import Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["FOUND", "VALUE", "bent_loss", "made"]
 
@@ -80,40 +80,39 @@ def bent_loss(start: float = 1.0, slope: float = 1.0, lift: float = 0.0) -> Mova
     >>> print(bent_loss().description[:26])
     A loss over the residual r
     """
-    import altair as alt
-
-    sliders = (
-        slider("start", "the line begins at", 0, 1, 0.1, start),
-        slider("slope", "its slope", -0.5, 1.5, 0.1, slope),
-        slider("lift", "added everywhere", 0, 1, 0.1, lift),
-    )
     pieces = {"line, left": (-4, -1), "square": (-1, 1), "line, right": (1, 4)}
-    grid = table(
-        piece=np.repeat(list(pieces), 31),
-        r=np.concatenate([np.linspace(*ends, 31).round(4) for ends in pieces.values()]),
-    )
-    row = table(check=list(FOUND), place=[6.6, 6.0, 5.4, 4.8])
-    grid.name, row.name = "grid", "checks"  # the names Altair makes up end as data_1, which Vega uses itself
+    r = np.concatenate([np.linspace(*ends, 31).round(4) for ends in pieces.values()])
+    checks = table(check=list(FOUND), r=[-0.9] * len(FOUND), value=[6.6, 6.0, 5.4, 4.8])
     said = "''"
     for check, (found, verdict) in FOUND.items():
         said = f"datum.check == '{check}' ? ({found} ? '{SIGN[verdict]}: {check}' : '✓ pass: {check}') : {said}"
-    color = alt.Color("piece:N", legend=None).scale(domain=list(pieces), range=["#D55E00", "#0072B2", "#D55E00"])
-    y = alt.Y("value:Q", title="loss").scale(domain=[-1, 7]).axis(tickCount=8)
-    x = alt.X("r:Q", title="residual r = ŷ − y").scale(domain=[-4, 4]).axis(tickCount=9)
-    curve = (
-        alt.Chart(grid)
-        .transform_calculate(value=VALUE)
-        .mark_line(clip=True, strokeWidth=3)
-        .encode(x=x, y=y, color=color)
-    )
-    words = (
-        alt.Chart(row)
-        .transform_calculate(said=said, left="-0.9")
-        .mark_text(align="left", fontSize=14)
-        .encode(x="left:Q", y="place:Q", text="said:N")
-    )
-    return Movable.from_altair(
-        alt.layer(curve, words).add_params(*sliders),
+    colors = {"domain": list(pieces), "range": [ORANGE, BLUE, ORANGE]}
+    curve = {
+        "data": {"name": "grid", "values": table(piece=np.repeat(list(pieces), 31), r=r)},
+        "transform": calculate(value=VALUE),
+        "mark": {"type": "line", "clip": True, "strokeWidth": 3},
+        "encoding": {"color": {"field": "piece", "legend": None, "scale": colors}},
+    }
+    words = {
+        "data": {"name": "checks", "values": checks},
+        "transform": calculate(said=said),
+        "mark": {"type": "text", "align": "left", "fontSize": 14},
+        "encoding": {"text": {"field": "said"}},
+    }
+    chart = {
+        "params": [
+            slider("start", "the line begins at", 0, 1, 0.1, start),
+            slider("slope", "its slope", -0.5, 1.5, 0.1, slope),
+            slider("lift", "added everywhere", 0, 1, 0.1, lift),
+        ],
+        "encoding": {
+            "x": quantity("r", "residual r = ŷ − y", [-4, 4], tickCount=9),
+            "y": quantity("value", "loss", [-1, 7], tickCount=8),
+        },
+        "layer": [curve, words],
+    }
+    return Movable(
+        chart,
         "A loss over the residual r from −4 to 4: half the square of r up to a distance of 1, and a line beyond it on "
         "both sides. Sliders set what the line costs where it begins, its slope, and a constant added everywhere. Four "
         "verdicts of check_loss are printed. Jump is a fault unless the line begins at 0.5, where the square ends; "

@@ -5,12 +5,10 @@ The expressions below are what the browser computes; ``tests/test_interactive_bi
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["affinities", "bins"]
 
@@ -66,65 +64,55 @@ def bins(low: float = LOW, high: float = HIGH) -> Movable:
     >>> [p["value"] for p in bins().spec["params"]]
     [5.5, 7.0]
     """
-    import altair as alt
-
-    sliders = (
-        slider("low", "edge between weak and medium", *EDGE_RANGE, EDGE_STEP, low),
-        slider("high", "edge between medium and strong", *EDGE_RANGE, EDGE_STEP, high),
-    )
     y = affinities()
-    data = table(y=y, height=_heights(y))
-    data.name = "affinities"  # the names Altair makes up end as data_1, which Vega uses itself
-
-    top = 15
-    scale = alt.Scale(domain=EDGE_RANGE)
-    stack = alt.Y("height:Q", axis=None).scale(domain=[-0.7, top])
-    color = alt.Color("name:N").scale(domain=CLASSES, range=[BLUE, ORANGE, GREEN])
-    shape = alt.Shape("name:N").scale(domain=CLASSES, range=["circle", "square", "triangle-up"])
-
-    cut = alt.Chart().transform_calculate(name=CLASS)
-    x = alt.X("y:Q", title="affinity, −log10 Kd", scale=scale).axis(tickCount=7, grid=False)
-    dots = cut.mark_point(size=75, opacity=1).encode(x=x, y=stack, color=color, shape=shape)
-    means = (
-        cut.transform_aggregate(center="mean(y)", groupby=["name"])
-        .mark_point(size=110, shape="diamond", color="currentColor", opacity=1)
-        .encode(x=alt.X("center:Q", scale=scale), y=alt.YDatum(0))
-    )
+    color = {"field": "name", "scale": {"domain": CLASSES, "range": [BLUE, ORANGE, GREEN]}}
+    shape = {"field": "name", "scale": {"domain": CLASSES, "range": ["circle", "square", "triangle-up"]}}
+    dots = {"mark": {"type": "point", "size": 75, "opacity": 1}, "encoding": {"color": color, "shape": shape}}
+    means = {
+        "transform": [{"aggregate": _columns(y="mean y"), "groupby": ["name"]}, *calculate(height="0")],
+        "mark": {"type": "point", "size": 110, "shape": "diamond", "color": "currentColor", "opacity": 1},
+    }
     edges = [
-        alt.Chart(_one_row(f"{name}_edge"))
-        .transform_calculate(edge=name)
-        .mark_rule(strokeDash=[6, 4])
-        .encode(x=alt.X("edge:Q", scale=scale), y=alt.YDatum(-0.7), y2=alt.Y2Datum(10))
+        {
+            "data": {"name": f"{name}_edge", "values": table(height=[-0.7])},
+            "transform": calculate(y=name),
+            "mark": {"type": "rule", "strokeDash": [6, 4]},
+            "encoding": {"y2": {"datum": 10}},
+        }
         for name in ("low", "high")
     ]
-    readout = (
-        cut.transform_joinaggregate(members="count()", center="mean(y)", groupby=["name"])
-        .transform_joinaggregate(n="count()", middle="mean(y)")
-        .transform_calculate(
-            surprise=SURPRISE,
-            left=LEFT,
-            all=LEFT.replace("center", "middle"),
-            weak="datum.name == 'weak' ? 1 : 0",
-            medium="datum.name == 'medium' ? 1 : 0",
-            strong="datum.name == 'strong' ? 1 : 0",
-        )
-        .transform_aggregate(
-            cross_entropy="mean(surprise)",
-            left="mean(left)",
-            all="mean(all)",
-            weak="sum(weak)",
-            medium="sum(medium)",
-            strong="sum(strong)",
-        )
-        .transform_calculate(
-            label="['weak ' + datum.weak + ', medium ' + datum.medium + ', strong ' + datum.strong,"
-            " 'loss, knowing only the shares ' + format(datum.cross_entropy, '.3f'),"
-            " 'squared error left ' + format(datum.left, '.3f') + ' of ' + format(datum.all, '.3f')]"
-        )
-        .mark_text(align="left", baseline="top", lineHeight=17, fontSize=13)
-        .encode(x=alt.XDatum(EDGE_RANGE[0]), y=alt.YDatum(top), text="label:N")
+    inside = {name: f"datum.name == '{name}' ? 1 : 0" for name in CLASSES}
+    sizes = {name: f"sum {name}" for name in CLASSES}
+    label = (
+        "['weak ' + datum.weak + ', medium ' + datum.medium + ', strong ' + datum.strong,"
+        " 'loss, knowing only the shares ' + format(datum.cross_entropy, '.3f'),"
+        " 'squared error left ' + format(datum.left, '.3f') + ' of ' + format(datum.all, '.3f')]"
     )
-    return Movable.from_altair(alt.layer(dots, means, *edges, readout, data=data).add_params(*sliders), DESCRIPTION)
+    readout = {
+        "transform": [
+            {"joinaggregate": _columns(members="count y", center="mean y"), "groupby": ["name"]},
+            {"joinaggregate": _columns(n="count y")},
+            *calculate(surprise=SURPRISE, left=LEFT, **inside),
+            {"aggregate": _columns(cross_entropy="mean surprise", left="mean left", all="variancep y", **sizes)},
+            *calculate(label=label),
+        ],
+        "mark": {"type": "text", "align": "left", "baseline": "top", "lineHeight": 17, "fontSize": 13},
+        "encoding": {"x": {"value": 0}, "y": {"value": 0}, "text": {"field": "label"}},
+    }
+    chart = {
+        "data": {"name": "affinities", "values": table(y=y, height=_heights(y))},
+        "params": [
+            slider("low", "edge between weak and medium", *EDGE_RANGE, EDGE_STEP, low),
+            slider("high", "edge between medium and strong", *EDGE_RANGE, EDGE_STEP, high),
+        ],
+        "transform": calculate(name=CLASS),
+        "encoding": {
+            "x": quantity("y", "affinity, −log10 Kd", EDGE_RANGE, tickCount=7, grid=False),
+            "y": {**quantity("height", domain=[-0.7, 15]), "axis": None},
+        },
+        "layer": [dots, means, *edges, readout],
+    }
+    return Movable(chart, DESCRIPTION)
 
 
 def _heights(y: NDArray[np.float64]) -> list[int]:
@@ -138,7 +126,6 @@ def _heights(y: NDArray[np.float64]) -> list[int]:
     return heights
 
 
-def _one_row(name: str) -> Any:
-    row = table(row=[0])
-    row.name = name
-    return row
+def _columns(**columns: str) -> list[dict[str, str]]:
+    """The columns of an aggregate, each written as its operation and the column that goes in."""
+    return [dict(zip(("op", "field", "as"), (*column.split(), name))) for name, column in columns.items()]

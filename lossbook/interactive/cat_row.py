@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["cat_row"]
 
@@ -47,58 +47,65 @@ def cat_row() -> Movable:
     >>> cat_row().spec["params"][0]["value"]
     3.2
     """
-    import altair as alt
-
-    sliders = (
-        slider("cat", "cat score", *CAT_RANGE, 0.1, 3.2),
-        slider("car", "car score", *CAR_RANGE, 0.1, 5.1),
-        slider("margin", "margin Δ", *MARGIN_RANGE, 0.1, 1.0),
-    )
-    grid, one_row = table(z=np.linspace(*CAT_RANGE, 131)), table(row=[0])
-    rows = table(name=list(ROWS), level=list(ROWS.values()))
-    # Named here: Vega-Lite's own names for nameless tables could be the ones that they are numbered with.
-    grid.name, one_row.name, rows.name = "grid", "here", "rows"
     names = ["hinge", "softmax"]
-    blue, orange = BLUE, ORANGE
-    x = alt.X("z:Q", title="score").scale(domain=[-5, 9]).axis(tickCount=7)
-    y = alt.Y("loss:Q", title="loss").scale(domain=[-5.6, 12]).axis(values=[0, 4, 8, 12])
-    color = alt.Color("kind:N").legend(symbolType="stroke").scale(domain=names, range=[blue, orange])
-    dash = alt.StrokeDash("kind:N").scale(domain=names, range=[[1, 0], [6, 3]])
-
-    curves = (
-        alt.Chart(grid)
-        .transform_calculate(hinge=HINGE.format(z="datum.z"), softmax=SOFTMAX.format(z="datum.z"))
-        .transform_fold([*names], as_=["kind", "loss"])
-        .mark_line(clip=True)
-        .encode(x=x, y=y, color=color, strokeDash=dash)
-    )
-    here = alt.Chart(one_row).transform_calculate(
-        z="cat", hinge=HINGE.format(z="cat"), softmax=SOFTMAX.format(z="cat"), zero_from=ZERO_FROM
-    )
-    points = (
-        here.transform_fold([*names], as_=["kind", "loss"])
-        .mark_point(size=90, opacity=1, clip=True)
-        .encode(x=x, y=y, color=color)
-    )
-    readout = here.transform_calculate(
-        label="['hinge ' + format(datum.hinge, '.3f'), 'softmax ' + format(datum.softmax, '.3f'),"
+    fold = {"fold": names, "as": ["kind", "loss"]}
+    loss, level = quantity("loss", "loss", [-6, 12], values=[0, 4, 8, 12]), quantity("level")
+    color = {"field": "kind", "scale": {"domain": names, "range": [BLUE, ORANGE]}, "legend": {"symbolType": "stroke"}}
+    dash = {"field": "kind", "scale": {"domain": names, "range": [[1, 0], [6, 3]]}}
+    curves = {
+        "data": {"name": "grid", "values": table(z=np.linspace(*CAT_RANGE, 131))},
+        "transform": [*calculate(hinge=HINGE.format(z="datum.z"), softmax=SOFTMAX.format(z="datum.z")), fold],
+        "mark": {"type": "line", "clip": True},
+        "encoding": {"y": loss, "color": color, "strokeDash": dash},
+    }
+    label = (
+        "['hinge ' + format(datum.hinge, '.3f'), 'softmax ' + format(datum.softmax, '.3f'),"
         " 'hinge is 0 from ' + format(datum.zero_from, '.1f')]"
-    ).mark_text(align="right", baseline="top", lineHeight=17, fontSize=13)
-    readout = readout.encode(x=alt.XDatum(9), y=alt.YDatum(12), text="label:N")
-
-    limit = here.transform_calculate(limit=LIMIT).mark_rule(strokeDash=[4, 3]).encode(x="limit:Q")
-    limit = limit.encode(y=alt.YDatum(-0.7), y2=alt.Y2Datum(-5.5))
-    row = alt.Y("level:Q")
-    level = alt.Chart(rows)
-    bars = (
-        level.transform_filter("datum.name != 'cat'")
-        .transform_calculate(limit=LIMIT, end=f"datum.name == 'car' ? {CAR_END} : {FROG_END}")
-        .mark_rule(strokeWidth=8, opacity=0.5, color=blue)
-        .encode(x="limit:Q", x2="end:Q", y=row)
     )
-    score = level.transform_calculate(z=f"datum.name == 'cat' ? cat : datum.name == 'car' ? car : {FROG}")
-    shape = alt.Shape("name:N", legend=None).scale(domain=list(ROWS), range=["circle", "square", "circle"])
-    scores = score.mark_point(size=90, opacity=1, color="currentColor").encode(x=x, y=row, shape=shape)
-    labels = level.mark_text(align="left", dx=6, fontSize=13).encode(x=alt.XDatum(-5), y=row, text="name:N")
-    layers = alt.layer(curves, points, readout, limit, bars, scores, labels).properties(height=340)
-    return Movable.from_altair(layers.add_params(*sliders), DESCRIPTION)
+    point = {"type": "point", "size": 90, "opacity": 1}
+    points = {"transform": [fold], "mark": {**point, "clip": True}, "encoding": {"y": loss, "color": color}}
+    readout = {
+        "mark": {"type": "text", "align": "right", "baseline": "top", "lineHeight": 17, "fontSize": 13},
+        "encoding": {"x": {"value": "width"}, "y": {"value": 0}, "text": {"field": "label"}},
+    }
+    limit = {
+        "mark": {"type": "rule", "strokeDash": [4, 3]},
+        "encoding": {"x": {"field": "limit"}, "y": {"datum": -0.7}, "y2": {"datum": -5.5}},
+    }
+    rows = {"name": "rows"}
+    end = f"datum.name == 'car' ? {CAR_END} : {FROG_END}"
+    bars = {
+        "data": rows,
+        "transform": [{"filter": "datum.name != 'cat'"}, *calculate(limit=LIMIT, end=end)],
+        "mark": {"type": "rule", "strokeWidth": 8, "opacity": 0.5, "color": BLUE},
+        "encoding": {"x": {"field": "limit"}, "x2": {"field": "end"}, "y": level},
+    }
+    shapes = {"domain": list(ROWS), "range": ["circle", "square", "circle"]}
+    scores = {
+        "data": rows,
+        "transform": calculate(z=f"datum.name == 'cat' ? cat : datum.name == 'car' ? car : {FROG}"),
+        "mark": {**point, "color": "currentColor"},
+        "encoding": {"y": level, "shape": {"field": "name", "scale": shapes, "legend": None}},
+    }
+    labels = {
+        "data": rows,
+        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13},
+        "encoding": {"x": {"value": 0}, "y": level, "text": {"field": "name"}},
+    }
+    chart = {
+        "datasets": {"rows": table(name=list(ROWS), level=list(ROWS.values()))},
+        "data": {"name": "here", "values": table(row=[0])},
+        "params": [
+            slider("cat", "cat score", *CAT_RANGE, 0.1, 3.2),
+            slider("car", "car score", *CAR_RANGE, 0.1, 5.1),
+            slider("margin", "margin Δ", *MARGIN_RANGE, 0.1, 1.0),
+        ],
+        "transform": [
+            *calculate(z="cat", hinge=HINGE.format(z="cat"), softmax=SOFTMAX.format(z="cat")),
+            *calculate(limit=LIMIT, zero_from=ZERO_FROM, label=label),
+        ],
+        "height": 340,
+        "encoding": {"x": quantity("z", "score", [-5, 9], tickCount=7)},
+        "layer": [curves, points, readout, limit, bars, scores, labels],
+    }
+    return Movable(chart, DESCRIPTION)

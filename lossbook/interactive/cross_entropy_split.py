@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["DIVERGENCE", "ENTROPY", "cross_entropy_at", "cross_entropy_split"]
 
@@ -43,52 +43,53 @@ def cross_entropy_split(p: float = 0.8, q: float = 0.3) -> Movable:
     >>> print(cross_entropy_split().description[:34])
     Cross-entropy of a forecast of rai
     """
-    import altair as alt
-
-    sliders = (
-        slider("q", "predicted chance of rain q", 0.02, 0.98, 0.01, q),
-        slider("p", "true chance of rain p", 0.0, 1.0, 0.05, p),
-    )
-    x = alt.X("x:Q", title="predicted chance of rain q").scale(domain=[0, 1]).axis(tickCount=5)
-    y = alt.Y("y:Q", title="average loss in nats").scale(domain=[0, 4.6]).axis(tickCount=5)
-    grid, row = table(x=np.linspace(0.02, 0.98, 97)), table(row=[0])
-    grid.name, row.name = "grid", "forecast"  # the names Altair makes up end as data_1, which Vega uses itself
-    curve = (
-        alt.Chart(grid)
-        .transform_calculate(y=cross_entropy_at("datum.x"))
-        .mark_line(color="currentColor", strokeWidth=1.6)
-        .encode(x=x, y=y)
-    )
-    point = (
-        alt.Chart(row)
-        .transform_calculate(x="q", zero="0", h=ENTROPY, kl=DIVERGENCE, y=cross_entropy_at("q"))
-        .transform_calculate(low="0.5 * datum.h", high="datum.h + 0.5 * datum.kl")
-    )
-    entropy_bar = point.mark_rule(color=BLUE, strokeWidth=9).encode(x="x:Q", y="zero:Q", y2="h:Q")
-    divergence_bar = point.mark_rule(color=ORANGE, strokeWidth=4).encode(x="x:Q", y="h:Q", y2="y:Q")
-    floor = point.mark_rule(color=BLUE, strokeDash=[6, 4], strokeWidth=1.5).encode(y="h:Q")
     # On the side where the curve is higher, so that it doesn't cross the label, but never out of the figure.
     right = "q < 0.12 || (q >= p && q < 0.88)"
-    align, dx = alt.ExprRef(f"{right} ? 'left' : 'right'"), alt.ExprRef(f"{right} ? 9 : -9")
-    # A label on a bar too short for it would cover the other one.
-    labels = [
-        point.transform_calculate(label=f"datum.{part} > 0.25 ? '{name}' : ''")
-        .mark_text(align=align, dx=dx)
-        .encode(x="x:Q", y=f"{place}:Q", text="label:N")
-        for part, name, place in (("h", "H(p)", "low"), ("kl", "KL", "high"))
-    ]
-    sum_text = (
-        point.transform_calculate(
-            middle="0.5",
-            top="4.4",
-            label="'H(p) ' + format(datum.h, '.3f') + ' + KL ' + format(datum.kl, '.3f')"
-            " + ' = H(p, q) ' + format(datum.y, '.3f')",
-        )
-        .mark_text()
-        .encode(x="middle:Q", y="top:Q", text="label:N")
-    )
-    chart = alt.layer(curve, floor, entropy_bar, divergence_bar, *labels, sum_text).add_params(*sliders)
-    return Movable.from_altair(
+    beside = {"type": "text", "align": {"expr": f"{right} ? 'left' : 'right'"}, "dx": {"expr": f"{right} ? 9 : -9"}}
+    chart = {
+        "data": {"name": "forecast", "values": [{}]},
+        "params": [
+            slider("q", "predicted chance of rain q", 0.02, 0.98, 0.01, q),
+            slider("p", "true chance of rain p", 0.0, 1.0, 0.05, p),
+        ],
+        "transform": [
+            *calculate(x="q", h=ENTROPY, kl=DIVERGENCE, y=cross_entropy_at("q")),
+            *calculate(low="0.5 * datum.h", high="datum.h + 0.5 * datum.kl"),
+            # A label on a bar too short for it would cover the other one.
+            *calculate(low_label="datum.h > 0.25 ? 'H(p)' : ''", high_label="datum.kl > 0.25 ? 'KL' : ''"),
+            *calculate(
+                sum="'H(p) ' + format(datum.h, '.3f') + ' + KL ' + format(datum.kl, '.3f')"
+                " + ' = H(p, q) ' + format(datum.y, '.3f')"
+            ),
+        ],
+        "encoding": {
+            "x": quantity("x", "predicted chance of rain q", [0, 1], tickCount=5),
+            "y": quantity("y", "average loss in nats", [0, 5], tickCount=5),
+        },
+        "layer": [
+            {
+                "data": {"name": "grid", "values": table(x=np.linspace(0.02, 0.98, 97))},
+                "transform": calculate(y=cross_entropy_at("datum.x")),
+                "mark": {"type": "line", "color": "currentColor", "strokeWidth": 1.6},
+            },
+            {
+                "mark": {"type": "rule", "color": BLUE, "strokeWidth": 1.5, "strokeDash": [6, 4]},
+                "encoding": {"x": {"datum": 1}, "x2": {"datum": 0}, "y": {"field": "h"}},
+            },
+            {
+                "mark": {"type": "rule", "color": BLUE, "strokeWidth": 9},
+                "encoding": {"y": {"datum": 0}, "y2": {"field": "h"}},
+            },
+            {
+                "mark": {"type": "rule", "color": ORANGE, "strokeWidth": 4},
+                "encoding": {"y": {"field": "h"}, "y2": {"field": "y"}},
+            },
+            {"mark": beside, "encoding": {"y": {"field": "low"}, "text": {"field": "low_label"}}},
+            {"mark": beside, "encoding": {"y": {"field": "high"}, "text": {"field": "high_label"}}},
+            {"mark": "text", "encoding": {"x": {"datum": 0.5}, "y": {"datum": 4.4}, "text": {"field": "sum"}}},
+        ],
+    }
+    return Movable(
         chart,
         "Cross-entropy of a forecast of rain over the predicted chance q: a curve that is lowest where q equals the "
         "true chance p. A bar at q shows its two parts, the entropy H(p) from the axis up to a dashed line and the "

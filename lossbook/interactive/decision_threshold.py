@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["BEST", "COST", "HARM", "OVERSTATED_COST", "THRESHOLDS", "decision_threshold", "outcomes"]
 
@@ -74,12 +76,6 @@ def decision_threshold(
     >>> print(decision_threshold([True, False], [0.4, 0.1], [0.7, 0.2]).description[:24])
     The cost of decisions ov
     """
-    import altair as alt
-
-    sliders = (
-        slider("threshold", "call from a chance of", 0.02, 0.8, 0.01, threshold),
-        slider("miss", "euros lost by a miss", 60, 300, 20, miss),
-    )
     honest, too_large = outcomes(serious, chance), outcomes(serious, overstated)
     counts = table(
         t=THRESHOLDS,
@@ -87,53 +83,49 @@ def decision_threshold(
         overstated_others_called=too_large["others_called"],
         overstated_serious_left=too_large["serious_left"],
     )
-    row = table(row=[0])
-    counts.name, row.name = "counts", "rule"  # the names Altair makes up end as data_1, which Vega uses itself
-    base = alt.Chart(counts).transform_calculate(cost=COST, overstated=OVERSTATED_COST)
-    x = alt.X("t:Q", title="threshold on the predicted chance").scale(domain=[0, 0.82], nice=False).axis(tickCount=8)
-    y = alt.Y("cost:Q", title="cost in thousand euros").scale(domain=[0, 100]).axis(tickCount=5)
-    names = alt.Color("who:N").scale(domain=["as they are", "overstated"], range=[BLUE, ORANGE])
-    curves = [
-        base.transform_calculate(who=f"'{who}'")
-        .mark_line(clip=True, strokeDash=dash)
-        .encode(x=x, y=height, color=names)
-        for who, height, dash in (
-            ("as they are", y, [1, 0]),
-            ("overstated", alt.Y("overstated:Q"), [7, 3]),
-        )
-    ]
-    here = base.transform_filter("abs(datum.t - threshold) < 0.005")
-    stem = (
-        here.mark_rule(color=GREEN, strokeWidth=2)
-        .transform_calculate(foot="0", head="78")
-        .encode(x="t:Q", y="foot:Q", y2="head:Q")
-    )
-    dots = [
-        here.mark_point(color=color, size=90, opacity=1, clip=True).encode(x="t:Q", y=height)
-        for color, height in ((BLUE, "cost:Q"), (ORANGE, "overstated:Q"))
-    ]
-    best = alt.Chart(row).transform_calculate(best=BEST, foot="0", head="70")
-    best_line = best.mark_rule(strokeDash=[5, 4]).encode(x="best:Q", y="foot:Q", y2="head:Q")
     called = "datum.serious_called + ' serious and ' + datum.others_called + ' others called, '"
-    texts = [
-        here.transform_calculate(middle="0.41", height=height, label=label)
-        .mark_text()
-        .encode(x="middle:Q", y="height:Q", text="label:N")
-        for height, label in (
-            ("96", f"'as they are: ' + {called} + format(datum.cost * 1000, ',d') + ' euros'"),
-            ("87", "'overstated: ' + format(datum.overstated * 1000, ',d') + ' euros'"),
-        )
-    ]
-    rule_text = (
-        best.transform_calculate(height="74", label="'rule ' + format(datum.best, '.2f')")
-        .mark_text()
-        .encode(x="best:Q", y="height:Q", text="label:N")
-    )
-    chart = alt.layer(*curves, best_line, stem, *dots, rule_text, *texts).add_params(*sliders)
-    return Movable.from_altair(
+    curve = {"type": "line", "clip": True}
+    dot = {"type": "point", "size": 90, "opacity": 1, "clip": True}
+    chart = {
+        "data": {"name": "counts", "values": counts},
+        "params": [
+            slider("threshold", "call from a chance of", 0.02, 0.8, 0.01, threshold),
+            slider("miss", "euros lost by a miss", 60, 300, 20, miss),
+        ],
+        "transform": [
+            *calculate(cost=COST, overstated=OVERSTATED_COST, best=BEST),
+            *calculate(best_label="'rule ' + format(datum.best, '.2f')"),
+            *calculate(cost_label=f"'as they are: ' + {called} + format(datum.cost * 1000, ',d') + ' euros'"),
+            *calculate(overstated_label="'overstated: ' + format(datum.overstated * 1000, ',d') + ' euros'"),
+        ],
+        "encoding": {
+            "x": quantity("t", "threshold on the predicted chance", [0, 0.82], tickCount=8),
+            "y": quantity("cost", "cost in thousand euros", [0, 100], tickCount=5),
+        },
+        "layer": [
+            {"mark": curve, "encoding": {"color": {"datum": "as they are"}}},
+            {
+                "mark": {**curve, "strokeDash": [7, 3]},
+                "encoding": {"y": {"field": "overstated"}, "color": {"datum": "overstated"}},
+            },
+            _here({"type": "rule", "strokeDash": [5, 4]}, x={"field": "best"}, y={"datum": 0}, y2={"datum": 70}),
+            _here({"type": "rule", "color": GREEN, "strokeWidth": 2}, y={"datum": 0}, y2={"datum": 78}),
+            _here({**dot, "color": BLUE}),
+            _here({**dot, "color": ORANGE}, y={"field": "overstated"}),
+            _here("text", x={"field": "best"}, y={"datum": 74}, text={"field": "best_label"}),
+            _here("text", x={"datum": 0.41}, y={"datum": 96}, text={"field": "cost_label"}),
+            _here("text", x={"datum": 0.41}, y={"datum": 87}, text={"field": "overstated_label"}),
+        ],
+    }
+    return Movable(
         chart,
         "The cost of decisions over the threshold, as two curves that fall, reach about the same lowest cost and rise "
         "again. That of the chances as they are is lowest near the threshold of the rule (dashed line), that of the "
         "overstated chances at a much higher one. One slider moves the threshold, whose calls and costs are printed; "
         "the other sets what a miss costs.",
     )
+
+
+def _here(mark: str | dict[str, Any], **encoding: Any) -> dict[str, Any]:
+    """A layer that shows the chosen threshold alone."""
+    return {"transform": [{"filter": "abs(datum.t - threshold) < 0.005"}], "mark": mark, "encoding": encoding}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, Movable, slider, table
+from lossbook.interactive import BLUE, Movable, calculate, quantity, slider, table
 
 __all__ = ["EASY", "HARD", "SHARE", "focal_share"]
 
@@ -41,19 +41,28 @@ def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
     >>> print(focal_share().description[:29])
     Four bars: the share of the t
     """
-    import altair as alt
-
-    sliders = (slider("gamma", "γ", 0, 5, 0.1, gamma), slider("alpha", "α of the positives", 0.01, 0.99, 0.01, alpha))
     names = ["cross-entropy", "with α", "focal", "focal with α"]
-    rows = table(loss=names, uses_gamma=[0, 0, 1, 1], uses_alpha=[0, 1, 0, 1])
-    rows.name = "losses"  # the name Altair makes up ends as data_1, which Vega uses itself
-    base = alt.Chart(rows).transform_calculate(share=SHARE).transform_calculate(label="format(datum.share, '.1%')")
-    y = alt.Y("loss:N", sort=names, title=None)
-    x = alt.X("share:Q", title="share held by the 10 positives").scale(domain=[0, 1.12])
-    bars = base.mark_bar(color=BLUE, height=22).encode(x=x.axis(format="%", values=[0, 0.25, 0.5, 0.75, 1]), y=y)
-    labels = base.mark_text(align="left", dx=4).encode(x="share:Q", y=y, text="label:N")
-    return Movable.from_altair(
-        alt.layer(bars, labels).properties(height=180).add_params(*sliders),
+    chart = {
+        "data": {"name": "losses", "values": table(loss=names, uses_gamma=[0, 0, 1, 1], uses_alpha=[0, 1, 0, 1])},
+        "params": [
+            slider("gamma", "γ", 0, 5, 0.1, gamma),
+            slider("alpha", "α of the positives", 0.01, 0.99, 0.01, alpha),
+        ],
+        "transform": calculate(share=SHARE, label="format(datum.share, '.1%')"),
+        "height": 180,
+        "encoding": {
+            "x": quantity(
+                "share", "share held by the 10 positives", [0, 1.2], format="%", values=[0, 0.25, 0.5, 0.75, 1]
+            ),
+            "y": {"field": "loss", "sort": names, "title": None},
+        },
+        "layer": [
+            {"mark": {"type": "bar", "color": BLUE, "height": 22}},
+            {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": {"field": "label"}}},
+        ],
+    }
+    return Movable(
+        chart,
         f"Four bars: the share of the total loss that {HARD[0]} hard positives, whose true class gets {HARD[1]}, hold "
         f"among {EASY[0]} easy negatives, whose true class gets {EASY[1]}, for cross-entropy, cross-entropy with α, "
         "focal loss, and focal loss with α. Raising γ brings the share close to 100 %; α alone needs to come close to "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lossbook.cross_entropy import BinaryCrossEntropy
-from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["BORDER", "DRAWS", "EXPONENTS", "batch_gradients", "gradient_cloud", "sample_gradients", "uphill"]
 
@@ -67,9 +67,6 @@ def gradient_cloud(exponent: int = 0) -> Movable:
     >>> print(gradient_cloud().description[:34])
     A cloud of 33 mini-batch gradients
     """
-    import altair as alt
-
-    size = slider("b", "batch size, as a power of 2", 0, 8, 1, exponent)
     batches, wrong = batch_gradients(), uphill()
     _, sizes = np.meshgrid(np.arange(DRAWS), np.array(EXPONENTS), indexing="ij")
     cloud = table(
@@ -79,39 +76,43 @@ def gradient_cloud(exponent: int = 0) -> Movable:
         step=np.where(wrong, "uphill", "downhill").ravel(),
     )
     full = sample_gradients().mean(axis=0).round(4)
-    center = table(weight=[full[0]], bias=[full[1]])
     border = table(weight=BORDER, bias=[-full[0] / full[1] * weight for weight in BORDER])
-    counts = table(b=np.array(EXPONENTS), uphill=wrong.sum(axis=0))
-    # The names that Altair makes up end as data_1, which Vega uses itself.
-    cloud.name, center.name, border.name, counts.name = "cloud", "center", "border", "counts"
-    x = alt.X("weight:Q", title="gradient for the weight").scale(domain=[-0.5, 1.5]).axis(tickCount=5)
-    y = alt.Y("bias:Q", title="gradient for the bias").scale(domain=[-1, 1]).axis(tickCount=5)
-    directions = ["downhill", "uphill"]
-    color = alt.Color("step:N", legend=None).scale(domain=directions, range=[BLUE, ORANGE])
-    shape = alt.Shape("step:N", legend=None).scale(domain=directions, range=["circle", "triangle-up"])
-    points = (
-        alt.Chart(cloud)
-        .transform_filter("datum.b == b")
-        .mark_point(filled=True, size=70, opacity=0.8)
-        .encode(x=x, y=y, color=color, shape=shape)
+    label = f"['batch size ' + format(pow(2, b), 'd'), datum.uphill + ' of {DRAWS} uphill']"
+    color, shape = (
+        {"field": "step", "scale": {"domain": ["downhill", "uphill"], "range": looks}, "legend": None}
+        for looks in ([BLUE, ORANGE], ["circle", "triangle-up"])
     )
-    cross = (
-        alt.Chart(center)
-        .mark_point(shape="cross", color="currentColor", filled=True, size=160, opacity=1)
-        .encode(x=x, y=y)
-    )
-    label = (
-        alt.Chart(counts)
-        .transform_filter("datum.b == b")
-        .transform_calculate(
-            x0="1.1", y0="0.2", label=f"['batch size ' + format(pow(2, b), 'd'), datum.uphill + ' of {DRAWS} uphill']"
-        )
-        .mark_text(lineHeight=16)
-        .encode(x="x0:Q", y="y0:Q", text="label:N")
-    )
-    line = alt.Chart(border).mark_line(strokeDash=[4, 4], strokeWidth=1.2, color="currentColor").encode(x=x, y=y)
-    return Movable.from_altair(
-        alt.layer(points, cross, label, line).add_params(size),
+    chart = {
+        "params": [slider("b", "batch size, as a power of 2", 0, 8, 1, exponent)],
+        "encoding": {
+            "x": quantity("weight", "gradient for the weight", [-0.6, 1.6], tickCount=5),
+            "y": quantity("bias", "gradient for the bias", [-1, 1], tickCount=5),
+        },
+        "layer": [
+            {
+                "data": {"name": "cloud", "values": cloud},
+                "transform": [{"filter": "datum.b == b"}],
+                "mark": {"type": "point", "opacity": 0.8},
+                "encoding": {"color": color, "shape": shape},
+            },
+            {
+                "data": {"name": "center", "values": table(weight=[full[0]], bias=[full[1]])},
+                "mark": {"type": "point", "shape": "cross", "color": "currentColor", "size": 160, "opacity": 1},
+            },
+            {
+                "data": {"name": "counts", "values": table(b=EXPONENTS, uphill=wrong.sum(axis=0))},
+                "transform": [{"filter": "datum.b == b"}, *calculate(weight="1.1", bias="0.2", label=label)],
+                "mark": {"type": "text", "lineHeight": 16},
+                "encoding": {"text": {"field": "label"}},
+            },
+            {
+                "data": {"name": "border", "values": border},
+                "mark": {"type": "line", "strokeDash": [4, 4], "strokeWidth": 1.2, "color": "currentColor"},
+            },
+        ],
+    }
+    return Movable(
+        chart,
         "A cloud of 33 mini-batch gradients around a cross, the gradient of all 2000 samples. The slider sets the "
         "batch size from 1 to 256; with every step to a size four times as large the cloud is about half as wide. "
         "A dashed line through the origin is the border: batches beyond it, drawn as triangles, lead uphill. "

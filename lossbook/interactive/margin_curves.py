@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, PINK, Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, PINK, Movable, calculate, quantity, slider, table
 
 __all__ = ["LOSSES", "margin_curves", "slope_at", "value_at"]
 
@@ -57,45 +57,48 @@ def margin_curves(margin: float = 0.5) -> Movable:
     >>> print(margin_curves().description[:31])
     Zero-one, logistic, exponential
     """
-    import altair as alt
-
-    margin_slider = slider("margin", "margin m = y·f(x)", -3, 3, 0.1, margin)
     names = list(LOSSES)
-    color = alt.Color("loss:N", title=None).scale(domain=names, range=COLORS)
-    color = color.legend(columns=2, columnPadding=24, symbolType="stroke", symbolSize=500)
-    dash = alt.StrokeDash("loss:N", title=None).scale(domain=names, range=DASHES)
-    x = alt.X("m:Q", title="margin m").scale(domain=[-3, 3]).axis(tickCount=7)
-    y = alt.Y("y:Q", title="loss").scale(domain=[0, 5]).axis(tickCount=6)
-    grid = table(m=np.linspace(-3, 3, 121))
-    # The longest text stands at the top, where the curves leave it most room.
-    row = table(loss=names, place=[4.35, 3.95, 3.55, 3.15, 4.75])
-    grid.name, row.name = "grid", "losses"  # the names Altair makes up end as data_1, which Vega uses itself
-    curves = (
-        alt.Chart(grid)
-        .transform_calculate(**{name: value_at(name, "datum.m") for name in names})
-        .transform_fold([*names], as_=["loss", "y"])
-        .mark_line(clip=True)
-        .encode(x=x, y=y, color=color, strokeDash=dash)
-    )
-    points = (
-        alt.Chart(row)
-        .transform_calculate(m="margin", right="3")
-        .transform_calculate(y=_choose(value_at), slope=_choose(slope_at))
-        .transform_calculate(
-            m1=f"datum.m - {REACH}",
-            m2=f"datum.m + {REACH}",
-            y1=f"datum.y - {REACH} * datum.slope",
-            y2=f"datum.y + {REACH} * datum.slope",
-            label="datum.loss + ' ' + format(datum.y, '.2f') + ', slope ' + format(datum.slope, '.2f')",
-        )
-    )
-    tangents = points.mark_rule(clip=True, strokeWidth=5, opacity=0.45).encode(
-        x="m1:Q", x2="m2:Q", y="y1:Q", y2="y2:Q", color=color
-    )
-    here = points.mark_point(clip=True, opacity=1).encode(x="m:Q", y="y:Q", color=color)
-    labels = points.mark_text(align="right").encode(x="right:Q", y="place:Q", text="label:N")
-    chart = alt.layer(curves, tangents, here, labels).add_params(margin_slider)
-    return Movable.from_altair(
+    legend = {"columns": 2, "columnPadding": 24, "symbolType": "stroke", "symbolSize": 500}
+    ends = {"x": {"field": "m1"}, "x2": {"field": "m2"}, "y": {"field": "y1"}, "y2": {"field": "y2"}}
+    chart = {
+        # The longest text stands at the top, where the curves leave it most room.
+        "data": {"name": "losses", "values": table(loss=names, place=[4.35, 3.95, 3.55, 3.15, 4.75])},
+        "params": [slider("margin", "margin m = y·f(x)", -3, 3, 0.1, margin)],
+        "transform": [
+            *calculate(m="margin", y=_choose(value_at), slope=_choose(slope_at)),
+            *calculate(m1=f"datum.m - {REACH}", y1=f"datum.y - {REACH} * datum.slope"),
+            *calculate(m2=f"datum.m + {REACH}", y2=f"datum.y + {REACH} * datum.slope"),
+            *calculate(label="datum.loss + ' ' + format(datum.y, '.2f') + ', slope ' + format(datum.slope, '.2f')"),
+        ],
+        "encoding": {
+            "x": quantity("m", "margin m", [-3, 3], tickCount=7),
+            "y": quantity("y", "loss", [0, 5], tickCount=6),
+        },
+        "layer": [
+            {
+                "data": {"name": "grid", "values": table(m=np.linspace(-3, 3, 121))},
+                "transform": [
+                    *calculate(**{name: value_at(name, "datum.m") for name in names}),
+                    {"fold": names, "as": ["loss", "y"]},
+                ],
+                "mark": {"type": "line", "clip": True},
+                "encoding": {
+                    "color": {"field": "loss", "scale": {"domain": names, "range": COLORS}, "legend": legend},
+                    "strokeDash": {"field": "loss", "scale": {"domain": names, "range": DASHES}},
+                },
+            },
+            {
+                "mark": {"type": "rule", "clip": True, "strokeWidth": 5, "opacity": 0.45},
+                "encoding": {**ends, "color": {"field": "loss"}},
+            },
+            {"mark": {"type": "point", "clip": True, "opacity": 1}, "encoding": {"color": {"field": "loss"}}},
+            {
+                "mark": {"type": "text", "align": "right"},
+                "encoding": {"x": {"datum": 3}, "y": {"field": "place"}, "text": {"field": "label"}},
+            },
+        ],
+    }
+    return Movable(
         chart,
         "Zero-one, logistic, exponential, hinge and squared hinge loss over the margin from −3 to 3. A slider moves "
         "the margin; each curve carries a point and its tangent there, and the losses and slopes are printed. To the "

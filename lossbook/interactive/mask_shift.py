@@ -6,7 +6,7 @@ with the package.
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["CROSS_ENTROPY", "DICE", "EXCESS", "HITS", "JACCARD", "KIND", "MISSED", "WRONG", "mask_shift"]
 
@@ -59,54 +59,55 @@ def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
     >>> [p["name"] for p in mask_shift().spec["params"]]
     ['truth', 'marked', 'shift']
     """
-    import altair as alt
-
-    sliders = (
+    sliders = [
         slider("truth", "side of the object, pixels", 0, 6, 1, truth),
         slider("marked", "side of what is marked, pixels", 0, 6, 1, marked),
         slider("shift", "shift of the mark, pixels right and down", 0, 4, 1, shift),
-    )
-    places = range(SIDE)
-    pixels = table(row=[r for r in places for _ in places], column=[c for _ in places for c in places])
-    one, names = table(one=[0]), table(loss=NAMES)
-    pixels.name, one.name, names.name = "pixels", "one", "names"
+    ]
+    color = {"field": "kind", "scale": {"domain": KINDS, "range": [GREEN, ORANGE, BLUE]}}
+    shape = {"field": "kind", "scale": {"domain": KINDS, "range": ["square", "circle", "cross"]}}
+    grid = {
+        "data": {"name": "pixels", "values": [{"row": r, "column": c} for r in range(SIDE) for c in range(SIDE)]},
+        "width": 200,
+        "height": 200,
+        "encoding": {
+            "x": {**quantity("column", domain=[-0.5, SIDE - 0.5]), "axis": None},
+            "y": {**quantity("row", domain=[SIDE - 0.5, -0.5]), "axis": None},
+        },
+        "layer": [
+            {"mark": {"type": "point", "size": 6, "opacity": 0.5, "color": "currentColor"}},
+            {
+                "transform": [*calculate(kind=KIND), {"filter": "datum.kind != 'empty'"}],
+                "mark": {"type": "point", "size": 150, "opacity": 1},
+                "encoding": {"color": color, "shape": shape},
+            },
+        ],
+    }
 
-    x = alt.X("column:Q", axis=None).scale(domain=[-0.5, SIDE - 0.5], nice=False, zero=False)
-    y = alt.Y("row:Q", axis=None).scale(domain=[SIDE - 0.5, -0.5], nice=False, zero=False)
-    color = alt.Color("kind:N").scale(domain=KINDS, range=[GREEN, ORANGE, BLUE])
-    shape = alt.Shape("kind:N").scale(domain=KINDS, range=["square", "circle", "cross"])
-    base = alt.Chart(pixels)
-    grid = alt.layer(
-        base.mark_point(size=6, opacity=0.5, color="currentColor").encode(x=x, y=y),
-        base.transform_calculate(kind=KIND)
-        .transform_filter("datum.kind != 'empty'")
-        .mark_point(size=150, opacity=1)
-        .encode(x=x, y=y, color=color, shape=shape),
-    ).properties(width=200, height=200)
-
-    counted = (
-        alt.Chart(one)
-        .transform_calculate(hits=HITS)
-        .transform_calculate(missed=MISSED, excess=EXCESS)
-        .transform_calculate(**dict(zip(NAMES, (WRONG, CROSS_ENTROPY, DICE, JACCARD))))
-    )
-    bars = counted.transform_fold([*NAMES], as_=["loss", "value"]).transform_calculate(
-        label="format(datum.value, '.3f')"
-    )
-    name = alt.Y("loss:N", sort=NAMES, title=None)
-    value = alt.X("value:Q", title="loss").scale(domain=[0, 1.2], nice=False).axis(values=[0, 0.5, 1])
-    counts = counted.transform_calculate(
-        label="datum.hits + ' hits, ' + datum.missed + ' missed, ' + datum.excess + ' in excess'"
-    )
-    losses = alt.layer(
-        bars.mark_bar(color=BLUE, height=22).encode(x=value, y=name),
-        bars.mark_text(align="left", dx=4).encode(x="value:Q", y=name, text="label:N"),
-        counts.mark_text(align="left", baseline="bottom").encode(
-            x=alt.value(0), y=alt.value(-8), text=alt.Text("label:N")
-        ),
-    ).properties(width=230, height=170)
-    return Movable.from_altair(
-        alt.hconcat(grid, losses).add_params(*sliders),
+    formulas = dict(zip(NAMES, (WRONG, CROSS_ENTROPY, DICE, JACCARD)))
+    fold = {"fold": NAMES, "as": ["loss", "value"]}
+    value = {"field": "value", "type": "quantitative", "format": ".3f"}
+    counts = "datum.hits + ' hits, ' + datum.missed + ' missed, ' + datum.excess + ' in excess'"
+    losses = {
+        "data": {"name": "one", "values": table(one=[0])},
+        "transform": calculate(hits=HITS, missed=MISSED, excess=EXCESS, counts=counts, **formulas),
+        "width": 230,
+        "height": 170,
+        "encoding": {
+            "x": quantity("value", "loss", [0, 1.2], values=[0, 0.5, 1]),
+            "y": {"field": "loss", "sort": NAMES, "title": None},
+        },
+        "layer": [
+            {"transform": [fold], "mark": {"type": "bar", "color": BLUE, "height": 22}},
+            {"transform": [fold], "mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": value}},
+            {
+                "mark": {"type": "text", "align": "left", "baseline": "bottom"},
+                "encoding": {"x": {"value": 0}, "y": {"value": -8}, "text": {"field": "counts"}},
+            },
+        ],
+    }
+    return Movable(
+        {"params": sliders, "hconcat": [grid, losses]},
         f"Left, a grid of {SIDE} by {SIDE} pixels with a square object and the square that a model marks: hits are "
         "green squares, missed pixels orange disks, pixels in excess blue crosses, empty ones dots. Right, bars of "
         "four losses: the share of all pixels that is wrong, cross-entropy for a model that is 90 % sure of each "

@@ -6,7 +6,7 @@ with the package.
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["outlier"]
 
@@ -52,53 +52,51 @@ def outlier() -> Movable:
     >>> [p["value"] for p in outlier().spec["params"] if "bind" in p]
     [420, 50]
     """
-    import altair as alt
-
-    sliders = (
-        slider("fifth", "fifth price, thousand dollars", *FIFTH_RANGE, FIFTH_STEP, FIFTH),
-        slider("delta", "Huber's delta, thousand dollars", *DELTA_RANGE, DELTA_STEP, DELTA),
-    )
-    x = alt.X("value:Q", title="price, thousand dollars").scale(domain=FIFTH_RANGE).axis(tickCount=5)
-    row = alt.Y("name:N", title=None).scale(domain=["prices", *NAMES]).axis(grid=False, ticks=False, domain=False)
-    color = alt.Color("name:N", legend=None).scale(domain=NAMES, range=[BLUE, ORANGE, GREEN])
-    shape = alt.Shape("name:N", legend=None).scale(domain=NAMES, range=["circle", "square", "triangle-up"])
-
-    fixed = table(value=list(FOUR), name=["prices"] * 4)
-    moving = table(name=["prices"])
-    fixed.name, moving.name = "fixed", "moving"
-    prices = alt.Chart(fixed).mark_point(size=70, color="currentColor").encode(x=x, y=row)
-    fifth = (
-        alt.Chart(moving)
-        .transform_calculate(value="fifth")
-        .mark_point(size=150, shape="diamond", color="currentColor")
-        .encode(x=x, y=row)
-    )
-
-    starts = table(**_starts())
-    starts.name = "starts"
-    before = alt.Chart(starts).mark_tick(thickness=2, height=18, color="currentColor").encode(x=x, y=row)
-
-    both_sides = [(price, 0, side) for price in FOUR for side in (-1, 1)] + [(0, 1, -1), (0, 1, 1)]
-    corners = table(**dict(zip(("fixed", "moves", "side"), zip(*both_sides))))
-    corners.name = "corners"
-    now = (
-        alt.Chart(corners)
-        .transform_calculate(corner=CORNER)
-        .transform_calculate(slope=SLOPE)
-        .transform_calculate(left=LEFT, left_slope=LEFT_SLOPE, right=RIGHT, right_slope=RIGHT_SLOPE)
-        .transform_aggregate(
-            left="max(left)", left_slope="max(left_slope)", right="min(right)", right_slope="min(right_slope)"
-        )
-        .transform_calculate(mean=MEAN, Huber=HUBER, median=MEDIAN)
-        .transform_fold([*NAMES], as_=["name", "value"])
-        .transform_lookup(lookup="name", from_=alt.LookupData(starts, key="name", fields=["start"]))
-        .transform_calculate(label="format(datum.value, '.1f')")
-    )
-    moved = now.mark_rule(strokeWidth=3).encode(x=x, x2="start:Q", y=row, color=color)
-    points = now.mark_point(size=110, opacity=1).encode(x=x, y=row, color=color, shape=shape)
-    labels = now.mark_text(align="left", dx=12, fontSize=13).encode(x=x, y=row, text="label:N")
-    layers = alt.layer(before, moved, prices, fifth, points, labels).properties(height=220)
-    return Movable.from_altair(layers.add_params(*sliders), DESCRIPTION)
+    color = {"field": "name", "legend": None, "scale": {"domain": NAMES, "range": [BLUE, ORANGE, GREEN]}}
+    shape = {**color, "scale": {"domain": NAMES, "range": ["circle", "square", "triangle-up"]}}
+    text = {"field": "value", "type": "quantitative", "format": ".1f"}
+    bare = {"grid": False, "ticks": False, "domain": False}
+    before = {
+        "data": {"name": "starts"},
+        "mark": {"type": "tick", "thickness": 2, "height": 18, "color": "currentColor"},
+    }
+    moved = {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"x2": {"field": "start"}, "color": color}}
+    prices = {
+        "data": {"name": "fixed", "values": table(value=FOUR, name=["prices"] * len(FOUR))},
+        "mark": {"type": "point", "size": 70, "color": "currentColor"},
+    }
+    fifth = {
+        "data": {"name": "moving", "values": table(name=["prices"])},
+        "transform": calculate(value="fifth"),
+        "mark": {"type": "point", "size": 150, "shape": "diamond", "color": "currentColor"},
+    }
+    points = {"mark": {"type": "point", "size": 110, "opacity": 1}, "encoding": {"color": color, "shape": shape}}
+    labels = {"mark": {"type": "text", "align": "left", "dx": 12, "fontSize": 13}, "encoding": {"text": text}}
+    corners = table(fixed=[*FOUR, 0] * 2, moves=[0, 0, 0, 0, 1] * 2, side=[-1] * 5 + [1] * 5)
+    ends = {"left": "max", "left_slope": "max", "right": "min", "right_slope": "min"}
+    chart = {
+        "data": {"name": "corners", "values": corners},
+        "datasets": {"starts": table(**_starts())},
+        "params": [
+            slider("fifth", "fifth price, thousand dollars", *FIFTH_RANGE, FIFTH_STEP, FIFTH),
+            slider("delta", "Huber's delta, thousand dollars", *DELTA_RANGE, DELTA_STEP, DELTA),
+        ],
+        "transform": [
+            *calculate(corner=CORNER, slope=SLOPE),
+            *calculate(left=LEFT, left_slope=LEFT_SLOPE, right=RIGHT, right_slope=RIGHT_SLOPE),
+            {"aggregate": [{"op": op, "field": end, "as": end} for end, op in ends.items()]},
+            *calculate(mean=MEAN, Huber=HUBER, median=MEDIAN),
+            {"fold": NAMES, "as": ["name", "value"]},
+            {"lookup": "name", "from": {"data": {"name": "starts"}, "key": "name", "fields": ["start"]}},
+        ],
+        "height": 220,
+        "encoding": {
+            "x": quantity("value", "price, thousand dollars", FIFTH_RANGE, tickCount=5),
+            "y": {"field": "name", "title": None, "scale": {"domain": ["prices", *NAMES]}, "axis": bare},
+        },
+        "layer": [before, moved, prices, fifth, points, labels],
+    }
+    return Movable(chart, DESCRIPTION)
 
 
 def _starts() -> dict[str, list[float] | list[str]]:

@@ -6,9 +6,11 @@ with the package.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["pair_plane"]
 
@@ -53,62 +55,65 @@ def pair_plane() -> Movable:
     >>> pair_plane().spec["params"][0]["value"]
     0.8
     """
-    import altair as alt
-
-    sliders = (
-        slider("same", "similarity of Ann again", *SAME_RANGE, 0.1, 0.8),
-        slider("bea", "similarity of Bea", *BEA_RANGE, 0.1, 0.6),
-        slider("T", "temperature T", *TEMPERATURE_RANGE, 0.05, 0.2),
-    )
     turn = np.linspace(0, 2 * np.pi, 73)
-    circle = table(x=np.cos(turn).round(6), y=np.sin(turn).round(6), order=np.arange(73))
+    circle = table(x=np.cos(turn).round(6), y=np.sin(turn).round(6))
     people = table(
         k=[0, 1, 2, 3], name=["Ann again", "Bea", "Cid", "Dan"], up=[1, -1, 1, -1], kind=["same", *["other"] * 3]
     )
-    one_row, anchor = table(row=[0]), table(x=[1], y=[0])
-    # Named here: Vega-Lite's own names for nameless tables could be the ones that they are numbered with.
-    circle.name, people.name, one_row.name, anchor.name = "circle", "people", "here", "anchor"
-    x = alt.X("x:Q", title="cosine similarity to Ann").scale(domain=[-1.35, 3.05]).axis(values=[-1, -0.5, 0, 0.5, 1])
-    y = alt.Y("y:Q", title=None).scale(domain=[-1.35, 1.35]).axis(values=[-1, 0, 1])
-    kinds, blue, orange = ["same", "other"], BLUE, ORANGE
-    color = alt.Color("kind:N", legend=None).scale(domain=kinds, range=[blue, orange])
-    shape = alt.Shape("kind:N", legend=None).scale(domain=kinds, range=["square", "circle"])
-
-    ring = alt.Chart(circle).mark_line(color="currentColor", strokeWidth=1, strokeOpacity=0.5)
-    ring = ring.encode(x=x, y=y, order="order:Q")
-    here = alt.Chart(one_row).transform_calculate(limit=LIMIT, contrastive=CONTRASTIVE, triplet=TRIPLET, nce=INFO_NCE)
-    ends = {"y": alt.YDatum(-1.2), "y2": alt.Y2Datum(1.2)}
-    fixed = here.mark_rule(strokeDash=[2, 4]).encode(x=alt.XDatum(1 - MARGIN), **ends)
-    moving = here.mark_rule(strokeDash=[7, 4]).encode(x="limit:Q", **ends)
-    foot = alt.YDatum(-1.27)
-    fixed_name = here.mark_text(align="left", fontSize=11).encode(
-        x=alt.XDatum(1 - MARGIN), y=foot, text=alt.TextDatum("contrastive")
-    )
-    moving_name = here.mark_text(align="right", fontSize=11).encode(x="limit:Q", y=foot, text=alt.TextDatum("triplet"))
-
-    candidates = (
-        alt.Chart(people)
-        .transform_calculate(s=S)
-        .transform_calculate(y=HEIGHT, share=SHARE)
-        .transform_calculate(x="datum.s", force=FORCE)
-    )
-    # Not an encoding: the width that the configuration gives to every rule would win.
-    bars = candidates.mark_rule(opacity=0.55, strokeWidth=alt.ExprRef("1 + 14 * datum.force"))
-    bars = bars.encode(x=x, y=y, x2=alt.X2Datum(1), y2=alt.Y2Datum(0), color=color)
-    points = candidates.mark_point(size=110, opacity=1).encode(x=x, y=y, color=color, shape=shape)
-    start = alt.Chart(anchor).mark_point(size=110, opacity=1, shape="square", color="currentColor").encode(x=x, y=y)
-    start_name = (
-        alt.Chart(anchor).mark_text(align="left", dx=9, fontSize=13).encode(x=x, y=y, text=alt.TextDatum("Ann"))
-    )
     force = "' ' + (datum.k == 0 ? 'pull ' : 'push ') + format(100 * datum.force, '.0f') + ' %'"
-    names = candidates.transform_calculate(
-        label=f"datum.name + {force}", above="datum.y + datum.up * 0.15", side="1.2 * datum.s"
-    )
-    names = names.mark_text(fontSize=12).encode(x="side:Q", y="above:Q", text="label:N")
-    losses = here.transform_calculate(
-        label="['contrastive ' + format(datum.contrastive, '.3f'), 'triplet ' + format(datum.triplet, '.3f'),"
+    candidates = {
+        "data": {"name": "people"},
+        "transform": [
+            *calculate(s=S, x="datum.s", y=HEIGHT, share=SHARE, force=FORCE),
+            *calculate(label=f"datum.name + {force}", above="datum.y + datum.up * 0.15", side="1.2 * datum.s"),
+        ],
+    }
+    losses = (
+        "['contrastive ' + format(datum.contrastive, '.3f'), 'triplet ' + format(datum.triplet, '.3f'),"
         " 'InfoNCE ' + format(datum.nce, '.3f')]"
-    ).mark_text(align="left", baseline="top", lineHeight=19, fontSize=13)
-    losses = losses.encode(x=alt.XDatum(1.6), y=alt.YDatum(1.3), text="label:N")
-    layers = (ring, bars, fixed, moving, fixed_name, moving_name, points, start, start_name, names, losses)
-    return Movable.from_altair(alt.layer(*layers).properties(height=310).add_params(*sliders), DESCRIPTION)
+    )
+    fixed, moving = {"datum": 1 - MARGIN}, {"field": "limit"}
+    ends, foot = {"y": {"datum": -1.2}, "y2": {"datum": 1.2}}, {"datum": -1.27}
+    color, shape = (
+        {"field": "kind", "scale": {"domain": ["same", "other"], "range": looks}, "legend": None}
+        for looks in ([BLUE, ORANGE], ["square", "circle"])
+    )
+    ring = {"type": "line", "order": False, "color": "currentColor", "strokeWidth": 1, "strokeOpacity": 0.5}
+    # Not an encoding: the width that the configuration gives to every rule would win.
+    bar = {"type": "rule", "opacity": 0.55, "strokeWidth": {"expr": "1 + 14 * datum.force"}}
+    dot = {"type": "point", "size": 110, "opacity": 1}
+    lines = {"type": "text", "align": "left", "baseline": "top", "lineHeight": 19, "fontSize": 13}
+    chart = {
+        "datasets": {"people": people},
+        "data": {"name": "anchor", "values": table(x=[1], y=[0])},
+        "params": [
+            slider("same", "similarity of Ann again", *SAME_RANGE, 0.1, 0.8),
+            slider("bea", "similarity of Bea", *BEA_RANGE, 0.1, 0.6),
+            slider("T", "temperature T", *TEMPERATURE_RANGE, 0.05, 0.2),
+        ],
+        "transform": calculate(limit=LIMIT, contrastive=CONTRASTIVE, triplet=TRIPLET, nce=INFO_NCE, losses=losses),
+        "height": 310,
+        # Without a format, labels are rounded to the decimals of the ticks that Vega would choose, here to none.
+        "encoding": {
+            "x": quantity("x", "cosine similarity to Ann", [-1.5, 3.5], values=[-1, -0.5, 0, 0.5, 1], format=".1f"),
+            "y": {**quantity("y", domain=[-1.4, 1.4], values=[-1, 0, 1], format=".1f"), "title": None},
+        },
+        "layer": [
+            {"data": {"name": "circle", "values": circle}, "mark": ring},
+            {**candidates, **_layer(bar, x2={"datum": 1}, y2={"datum": 0}, color=color)},
+            _layer({"type": "rule", "strokeDash": [2, 4]}, x=fixed, **ends),
+            _layer({"type": "rule", "strokeDash": [7, 4]}, x=moving, **ends),
+            _layer({"type": "text", "align": "left", "fontSize": 11}, x=fixed, y=foot, text={"datum": "contrastive"}),
+            _layer({"type": "text", "align": "right", "fontSize": 11}, x=moving, y=foot, text={"datum": "triplet"}),
+            {**candidates, **_layer(dot, color=color, shape=shape)},
+            {"mark": {**dot, "shape": "square", "color": "currentColor"}},
+            _layer({"type": "text", "align": "left", "dx": 9, "fontSize": 13}, text={"datum": "Ann"}),
+            {**candidates, **_layer("text", x={"field": "side"}, y={"field": "above"}, text={"field": "label"})},
+            _layer(lines, x={"datum": 1.6}, y={"datum": 1.3}, text={"field": "losses"}),
+        ],
+    }
+    return Movable(chart, DESCRIPTION)
+
+
+def _layer(mark: str | dict[str, Any], **encoding: Any) -> dict[str, Any]:
+    return {"mark": mark, "encoding": encoding}

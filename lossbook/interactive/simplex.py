@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["FROG", "SIGMOID", "SOFTMAX", "SPARSEMAX", "TAU", "simplex"]
 
@@ -47,49 +47,54 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
     >>> print(simplex().description[:31])
     A triangle whose corners are ca
     """
-    import altair as alt
-
-    sliders = (slider("a", "score of the cat", -4, 4, 0.1, a), slider("b", "score of the car", -4, 4, 0.1, b))
     corners = table(x=[0, 1, 0.5, 0], y=[0, 0, HEIGHT, 0], order=[0, 1, 2, 3])
     names = table(x=[-0.06, 1.06, 0.5], y=[-0.05, -0.05, HEIGHT + 0.06], label=["cat", "car", "frog"])
-    point = table(row=[0])
-    corners.name, names.name, point.name = "corners", "names", "point"  # Altair's own names collide with Vega's data_1
-    bare = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
-    x = alt.X("x:Q", axis=bare).scale(domain=[-0.15, 1.15])
-    y = alt.Y("y:Q", axis=bare).scale(domain=[-0.4, 0.96])
-    edges = (
-        alt.Chart(corners)
-        .mark_line(color="currentColor", strokeWidth=1.2, strokeOpacity=0.6)
-        .encode(x=x, y=y, order="order:Q")
-    )
-    labels = alt.Chart(names).mark_text().encode(x=x, y=y, text="label:N")
-    layers = [edges, labels]
-    filled: dict[str, Any] = {"filled": True, "size": 130}
-    hollow: dict[str, Any] = {"filled": False, "size": 420, "strokeWidth": 2.5}
-    for name, formula, mark, at in (
-        ("softmax, circle", SOFTMAX, {"color": BLUE, "shape": "circle", **filled}, -0.15),
-        ("sparsemax, square", SPARSEMAX, {"color": ORANGE, "shape": "square", **hollow}, -0.25),
-        ("sigmoids, no place here", SIGMOID, None, -0.35),
-    ):
-        base = (
-            alt.Chart(point)
-            .transform_calculate(tau=TAU)
-            .transform_calculate(q0=formula[0], q1=formula[1], q2=formula[2])
-            .transform_calculate(x="datum.q1 + datum.q2 / 2", y=f"datum.q2 * {HEIGHT:.12g}")
-        )
-        if mark:
-            layers.append(base.mark_point(opacity=1, **mark).encode(x=x, y=y))
-        text = " + ', ' + ".join(f"format(datum.q{k}, '.3f')" for k in range(3))
-        total = " + ', sum ' + format(datum.q0 + datum.q1 + datum.q2, '.3f')"
-        layers.append(
-            base.transform_calculate(tx="0.5", ty=str(at), label=f"'{name}: ' + {text}{total}")
-            .mark_text(fontSize=15)
-            .encode(x=alt.X("tx:Q", axis=bare), y=alt.Y("ty:Q", axis=bare), text="label:N")
-        )
-    return Movable.from_altair(
-        alt.layer(*layers).properties(height=340).add_params(*sliders),
+    chart = {
+        "data": {"name": "point", "values": table(row=[0])},
+        "params": [slider("a", "score of the cat", -4, 4, 0.1, a), slider("b", "score of the car", -4, 4, 0.1, b)],
+        "transform": calculate(tau=TAU),
+        "height": 340,
+        "encoding": {
+            "x": {**quantity("x", domain=[-0.2, 1.2]), "axis": None},
+            "y": {**quantity("y", domain=[-0.4, 1]), "axis": None},
+        },
+        "layer": [
+            {
+                "data": {"name": "corners", "values": corners},
+                "mark": {"type": "line", "color": "currentColor", "strokeWidth": 1.2, "strokeOpacity": 0.6},
+                "encoding": {"order": {"field": "order"}},
+            },
+            {"data": {"name": "names", "values": names}, "mark": "text", "encoding": {"text": {"field": "label"}}},
+            _point(SOFTMAX, color=BLUE, shape="circle", size=130),
+            _text(-0.15, "softmax, circle", SOFTMAX),
+            _point(SPARSEMAX, color=ORANGE, shape="square", filled=False, size=420, strokeWidth=2.5),
+            _text(-0.25, "sparsemax, square", SPARSEMAX),
+            _text(-0.35, "sigmoids, no place here", SIGMOID),
+        ],
+    }
+    return Movable(
+        chart,
         "A triangle whose corners are cat, car and frog: a point of it divides a total of 1 among the three. A circle "
         "marks softmax and a square sparsemax of the three scores; two sliders set the cat's and the car's, and the "
         "frog's is −2. The circle never reaches an edge; the square does, and stays on a corner when one score leads "
         "by 1 or more. Below, the three numbers of each, and those of three sigmoids, which need not sum to 1.",
     )
+
+
+def _point(shares: list[str], **mark: Any) -> dict[str, Any]:
+    _, car, frog = shares
+    return {
+        "transform": calculate(car=car, frog=frog, x="datum.car + datum.frog / 2", y=f"datum.frog * {HEIGHT:.12g}"),
+        "mark": {"type": "point", "opacity": 1, **mark},
+    }
+
+
+def _text(height: float, name: str, shares: list[str]) -> dict[str, Any]:
+    columns = dict(zip(("cat", "car", "frog"), shares))
+    numbers = " + ', ' + ".join(f"format(datum.{column}, '.3f')" for column in columns)
+    label = f"'{name}: ' + {numbers} + ', sum ' + format(datum.cat + datum.car + datum.frog, '.3f')"
+    return {
+        "transform": calculate(**columns, x="0.5", y=str(height), label=label),
+        "mark": {"type": "text", "fontSize": 15},
+        "encoding": {"text": {"field": "label"}},
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["LOGITS", "SHARE", "SLOPE", "SLOPE_WITH_DELTA", "loss_at", "temperature", "with_delta_at"]
 
@@ -59,62 +59,72 @@ def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
     >>> [p["name"] for p in temperature().spec["params"]]
     ['scale', 'truth', 'digits']
     """
-    import altair as alt
-
-    sliders = (
+    sliders = [
         slider("scale", "factor on the scores, 1/T", *SCALES, 0.1, scale),
         slider("truth", "true class", 0, 2, 1, truth),
         slider("digits", "decimal place of the 1 in δ", *DIGITS, 1, digits),
-    )
-    classes = table(k=[0, 1, 2], z=list(LOGITS))
-    grid, row = table(s=np.linspace(*SCALES, 61)), table(row=[0])
-    classes.name, grid.name, row.name = "classes", "grid", "here"
+    ]
+    bars = {
+        "data": {"name": "classes", "values": table(k=[0, 1, 2], z=LOGITS)},
+        "transform": calculate(q=SHARE, label="format(datum.q, '.3f') + (datum.k == truth ? ' true' : '')"),
+        "width": 190,
+        "height": 250,
+        "encoding": {
+            "x": {"field": "k", "title": "class", "axis": {"labelAngle": 0}},
+            "y": quantity("q", "probability q", [0, 1.12], values=[0, 0.5, 1]),
+        },
+        "layer": [
+            {"mark": {"type": "bar", "color": BLUE, "opacity": 0.35}},
+            {"transform": [{"filter": "datum.k == truth"}], "mark": {"type": "bar", "color": BLUE}},
+            {"mark": {"type": "text", "dy": -9}, "encoding": {"text": {"field": "label"}}},
+        ],
+    }
 
-    height = alt.Y("q:Q", title="probability q").scale(domain=[0, 1.12]).axis(values=[0, 0.5, 1])
-    column = alt.X("k:O", title="class").axis(labelAngle=0)
-    shares = alt.Chart(classes).transform_calculate(
-        q=SHARE, label="format(datum.q, '.3f') + (datum.k == truth ? ' true' : '')"
-    )
-    true_bar = shares.transform_filter("datum.k == truth")
-    bars = alt.layer(
-        shares.mark_bar(color=BLUE, opacity=0.35).encode(x=column, y=height),
-        true_bar.mark_bar(color=BLUE).encode(x=column, y=height),
-        shares.mark_text(dy=-9).encode(x=column, y=height, text="label:N"),
-    ).properties(width=190, height=250)
-
-    x = alt.X("s:Q", title="factor on the scores, 1/T").scale(domain=SCALES).axis(values=[0, 3, 6, 9, 12])
-    y = alt.Y("loss:Q", title="loss in nats").scale(domain=[-0.5, 34], nice=False).axis(values=[0, 8, 16, 24])
-    curves = alt.Chart(grid)
-    ceiling = alt.Chart(row).transform_calculate(loss="digits * log(10)")
-    here = alt.Chart(row).transform_calculate(
-        s="scale",
-        loss=loss_at("scale"),
-        with_delta=with_delta_at("scale"),
-        slope=SLOPE,
-        slope_with_delta=SLOPE_WITH_DELTA,
-    )
     # Four short lines: two long ones would not fit a phone.
-    readout = here.transform_calculate(
-        label="['loss ' + format(datum.loss, '.3f'), 'slope ' + format(datum.slope, '.3f'),"
+    label = (
+        "['loss ' + format(datum.loss, '.3f'), 'slope ' + format(datum.slope, '.3f'),"
         " 'with δ ' + format(datum.with_delta, '.3f'), 'slope ' + format(datum.slope_with_delta, '.3f')]"
     )
-    curve = alt.layer(
-        ceiling.mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=y),
-        ceiling.mark_text(align="right", baseline="bottom", dy=-2).encode(
-            x=alt.XDatum(12), y=y, text=alt.value("−ln δ")
-        ),
-        curves.transform_calculate(loss=loss_at("datum.s")).mark_line(color=BLUE).encode(x=x, y=y),
-        curves.transform_calculate(loss=with_delta_at("datum.s"))
-        .mark_line(color=ORANGE, strokeDash=[6, 3])
-        .encode(x=x, y=y),
-        here.mark_point(size=90, opacity=1, color=BLUE).encode(x=x, y=y),
-        here.mark_point(size=70, opacity=1, color=ORANGE, shape="square").encode(x=x, y=alt.Y("with_delta:Q")),
-        readout.mark_text(align="left", baseline="top", lineHeight=16).encode(
-            x=alt.XDatum(0.3), y=alt.YDatum(34), text="label:N"
-        ),
-    ).properties(width=320, height=250)
-    return Movable.from_altair(
-        alt.hconcat(bars, curve).add_params(*sliders),
+    curves = calculate(loss=loss_at("datum.s"), with_delta=with_delta_at("datum.s"))
+    line = {"data": {"name": "grid"}, "transform": curves}
+    with_delta, ceiling = {"field": "with_delta"}, {"field": "ceiling"}
+    start, end = ({"datum": s} for s in SCALES)
+    curve = {
+        "data": {"name": "here", "values": table(row=[0])},
+        "transform": [
+            *calculate(s="scale", loss=loss_at("scale"), with_delta=with_delta_at("scale"), ceiling="digits * log(10)"),
+            *calculate(slope=SLOPE, slope_with_delta=SLOPE_WITH_DELTA, label=label),
+        ],
+        "width": 320,
+        "height": 250,
+        "encoding": {
+            "x": quantity("s", "factor on the scores, 1/T", SCALES, values=[0, 3, 6, 9, 12], grid=False),
+            "y": quantity("loss", "loss in nats", [-0.5, 34], values=[0, 8, 16, 24]),
+        },
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1},
+                "encoding": {"x": end, "x2": start, "y": ceiling},
+            },
+            {
+                "mark": {"type": "text", "align": "right", "baseline": "bottom", "dy": -2},
+                "encoding": {"x": end, "y": ceiling, "text": {"value": "−ln δ"}},
+            },
+            {**line, "mark": {"type": "line", "color": BLUE}},
+            {**line, "mark": {"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, "encoding": {"y": with_delta}},
+            {"mark": {"type": "point", "size": 90, "opacity": 1, "color": BLUE}},
+            {
+                "mark": {"type": "point", "size": 70, "opacity": 1, "color": ORANGE, "shape": "square"},
+                "encoding": {"y": with_delta},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "baseline": "top", "lineHeight": 16},
+                "encoding": {"x": {"datum": 0.3}, "y": {"datum": 34}, "text": {"field": "label"}},
+            },
+        ],
+    }
+    return Movable(
+        {"datasets": {"grid": table(s=np.linspace(*SCALES, 61))}, "params": sliders, "hconcat": [bars, curve]},
         "Left, bars of the softmax of the scores 2, 1 and 0.1 times a factor 1/T, the true class darker. Right, the "
         "loss over the factor (solid) and the loss with a δ inside the logarithm (dashed), which stops at −ln δ. "
         "Sliders set the factor, the true class and δ, which starts at 1e-7. With the lowest score as the true one, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = [
     "ALL_PLACES",
@@ -56,80 +56,79 @@ def token_means(bits: float = 4.0, places: int = 5, masked: int = 0) -> Movable:
     >>> [p["name"] for p in token_means().spec["params"]]
     ['bits', 'places', 'masked']
     """
-    import altair as alt
-
-    sliders = (
-        slider("bits", "what “sleeps” costs, in bits", 0, 8, 0.5, bits),
-        slider("places", "places in a row", len(LONG), MOST_PLACES, 1, places),
-        slider("masked", "left out at the start of the long text", 0, len(LONG) - 1, 1, masked),
-    )
-    # fixed < 0 marks what the slider sets; t counts the places of a row, from 0.
-    names = [name for name, _ in LONG] + ["frog → sleeps", "sleeps → end"]
     texts = table(
         row=[*range(len(LONG)), GAP, GAP + 1],
-        name=names,
+        name=[*(name for name, _ in LONG), "frog → sleeps", "sleeps → end"],
         first=[*range(len(LONG)), MOST_PLACES, MOST_PLACES],  # left out if below the slider: none of the short text
-        fixed=[*(cost for _, cost in LONG), -1, SHORT_END],
+        fixed=[*(cost for _, cost in LONG), -1, SHORT_END],  # below 0: what the slider sets
     )
     padding = table(
         row=[*range(len(LONG), MOST_PLACES), *range(GAP + 2, GAP + MOST_PLACES)],
-        t=[*range(len(LONG), MOST_PLACES), *range(2, MOST_PLACES)],
+        t=[*range(len(LONG), MOST_PLACES), *range(2, MOST_PLACES)],  # the places of a row, from 0
     )
-    means = table(
-        row=[GAP + 3, GAP + 4.4, GAP + 5.8, GAP + 7.2],
-        name=["per token", "per text", "per place", "perplexity"],
-        which=[0, 1, 2, 3],
-    )
-    texts.name, padding.name, means.name = "texts", "padding", "means"
-
-    x = alt.X("cost:Q", title="cost of the next token, in bits").scale(domain=[-3.2, 8.2], nice=False)
-    x = x.axis(values=[0, 2, 4, 6, 8])
-    y = alt.Y("row:Q", axis=None).scale(domain=[-0.7, GAP + MOST_PLACES - 0.2], reverse=True)
-    tokens = (
-        alt.Chart(texts)
-        .transform_calculate(cost="datum.fixed < 0 ? bits : datum.fixed", kept="datum.first >= masked ? 1 : 0.1")
-        .transform_calculate(top="datum.row - 0.38", foot="datum.row + 0.38", zero="0")
-    )
-    top, foot = alt.Y("top:Q", axis=None).scale(domain=[-0.7, GAP + MOST_PLACES - 0.2], reverse=True), alt.Y2("foot:Q")
-    bare = alt.X("cost:Q")
-    empty = alt.Chart(padding).transform_filter("datum.t < places").transform_calculate(cost="0", name="'padding'")
-    values = {0: PER_TOKEN, 1: PER_TEXT, 2: ALL_PLACES}
-    one = table(row=[0])
-    one.name = "here"
-    layers = [
-        tokens.mark_rect(color=BLUE, stroke=BLUE, strokeWidth=1).encode(
-            x=alt.X("zero:Q"), x2="cost:Q", y=top, y2=foot, fillOpacity=alt.FillOpacity("kept:Q", scale=None)
+    means = {"per token": PER_TOKEN, "per text": PER_TEXT, "per place": ALL_PLACES, "perplexity": PERPLEXITY}
+    rows = dict(zip(means, (GAP + 3, GAP + 4.4, GAP + 5.8, GAP + 7.2)))
+    rules = {
+        "per token": {"type": "rule", "strokeWidth": 2, "color": ORANGE},
+        "per text": {"type": "rule", "strokeWidth": 2, "color": GREEN, "strokeDash": [7, 4]},
+        "per place": {"type": "rule", "strokeWidth": 2, "strokeDash": [2, 3]},
+    }
+    box = {"x": {"datum": 0}, "x2": {"field": "cost"}, "y": {"field": "top"}, "y2": {"field": "foot"}}
+    kept = {"condition": {"test": "datum.first < masked", "value": 0.1}, "value": 1}
+    bars = {
+        "data": {"name": "texts"},
+        "transform": calculate(
+            cost="datum.fixed < 0 ? bits : datum.fixed", top="datum.row - 0.38", foot="datum.row + 0.38"
         ),
-        tokens.mark_text(align="right", dx=-6).encode(x=alt.X("zero:Q"), y=y, text="name:N"),
-        empty.mark_text(align="right", dx=-6, fontStyle="italic").encode(x=x, y=y, text="name:N"),
+        "mark": {"type": "rect", "stroke": BLUE, "strokeWidth": 1},
+        "encoding": {**box, "fillOpacity": kept},
+    }
+    names = {
+        "data": {"name": "texts"},
+        "transform": calculate(cost="0"),
+        "mark": {"type": "text", "align": "right", "dx": -6},
+        "encoding": {"text": {"field": "name"}},
+    }
+    empty = {
+        "data": {"name": "padding", "values": padding},
+        "transform": [{"filter": "datum.t < places"}, *calculate(cost="0")],
+        "mark": {"type": "text", "text": "padding", "align": "right", "dx": -6, "fontStyle": "italic"},
+    }
+    full = {"y": {"value": 0}, "y2": {"value": "height"}}
+    lines = [{"transform": calculate(cost=means[name]), "mark": rule, "encoding": full} for name, rule in rules.items()]
+    labels = [
+        {
+            "transform": calculate(cost="8.1", row=f"{rows[name]}", label=f"'{name} ' + format({mean}, '.3f')"),
+            "mark": {"type": "text", "align": "right"},
+            "encoding": {"text": {"field": "label"}},
+        }
+        for name, mean in means.items()
     ]
-    looks = {0: ([1, 0], ORANGE), 1: ([7, 4], GREEN), 2: ([2, 3], "currentColor")}
-    for which, expression in values.items():
-        dash, color = looks[which]
-        layers.append(
-            alt.Chart(one)
-            .transform_calculate(cost=expression)
-            .mark_rule(strokeDash=dash, color=color, strokeWidth=2)
-            .encode(x=bare)
-        )
-    for which, expression in {**values, 3: PERPLEXITY}.items():
-        layers.append(
-            alt.Chart(means)
-            .transform_filter(f"datum.which == {which}")
-            .transform_calculate(cost="8.1", label=f"datum.name + ' ' + format({expression}, '.3f')")
-            .mark_text(align="right")
-            .encode(x=bare, y=y, text="label:N")
-        )
-    for which, (dash, color) in looks.items():
-        layers.append(
-            alt.Chart(means)
-            .transform_filter(f"datum.which == {which}")
-            .transform_calculate(top="datum.row + 0.55", cost="6.1", end="8.1")
-            .mark_rule(strokeDash=dash, color=color, strokeWidth=2)
-            .encode(x=bare, x2="end:Q", y=alt.Y("top:Q", axis=None))
-        )
-    return Movable.from_altair(
-        alt.layer(*layers).add_params(*sliders).properties(height=380),
+    keys = [
+        {
+            "transform": calculate(cost="6.1", row=f"{rows[name]} + 0.55"),
+            "mark": rule,
+            "encoding": {"x2": {"datum": 8.1}},
+        }
+        for name, rule in rules.items()
+    ]
+    chart = {
+        "data": {"name": "here", "values": [{}]},
+        "datasets": {"texts": texts},
+        "params": [
+            slider("bits", "what “sleeps” costs, in bits", 0, 8, 0.5, bits),
+            slider("places", "places in a row", len(LONG), MOST_PLACES, 1, places),
+            slider("masked", "left out at the start of the long text", 0, len(LONG) - 1, 1, masked),
+        ],
+        "height": 380,
+        "encoding": {
+            "x": quantity("cost", "cost of the next token, in bits", [-3.2, 8.2], values=[0, 2, 4, 6, 8]),
+            "y": {**quantity("row", domain=[GAP + MOST_PLACES - 0.2, -0.7]), "axis": None},  # row 0 is on top
+        },
+        "layer": [bars, names, empty, *lines, *labels, *keys],
+    }
+    return Movable(
+        chart,
         "Bars show what each next token of two texts costs in bits: the cat saw a frog, with 1, 2, 1, 3 and 1, its end "
         "included, and frog sleeps, with 4 and 2. Vertical lines mark three means: over the tokens, 2 bits, over the "
         "two texts, 2.3, and over all ten places of the padded batch, 1.4. Sliders set what the word sleeps costs, the "

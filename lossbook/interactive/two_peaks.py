@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
 
 __all__ = ["GRID", "SHARES", "TARGET", "fitted", "target", "two_peaks"]
 
@@ -58,44 +60,45 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
     >>> print(two_peaks().description[:30])
     A target with two peaks, at −2
     """
-    import altair as alt
-
-    sliders = (  # not "width": Vega keeps that name for the width of the chart
-        slider("mean", "mean of q", -3, 3, 0.1, mean),
-        slider("spread", "width of q", 0.5, 3, 0.1, width),
-    )
-    grid = table(x=GRID)
-    grid.name = "grid"  # the name Altair makes up ends as data_1, which Vega uses itself
-    base = (
-        alt.Chart(grid)
-        .transform_calculate(target=TARGET, log_bell=LOG_BELL)
-        .transform_calculate(bell="exp(datum.log_bell)")
-        .transform_joinaggregate(target_sum="sum(target)", bell_sum="sum(bell)")
-        .transform_calculate(**SHARES)
-        .transform_calculate(p="exp(datum.log_p)", q="exp(datum.log_q)")
-        .transform_calculate(
-            forward_term="datum.p * (datum.log_p - datum.log_q)", backward_term="datum.q * (datum.log_q - datum.log_p)"
-        )
-        .transform_joinaggregate(forward="sum(forward_term)", backward="sum(backward_term)")
-    )
-    x = alt.X("x:Q", title="x").scale(domain=[-6, 6]).axis(tickCount=7)
-    scale = alt.Scale(domain=[0, 0.095])
-    p_line = base.mark_line(color=BLUE).encode(x=x, y=alt.Y("p:Q", title="share").scale(scale).axis(tickCount=4))
-    q_line = base.mark_line(color=ORANGE, strokeDash=[6, 3]).encode(x=x, y=alt.Y("q:Q").scale(scale))
-    texts = [
-        base.transform_filter("datum.x == -6")
-        .transform_calculate(place="0", height=height, label=label)
-        .mark_text(color=color)
-        .encode(x="place:Q", y="height:Q", text="label:N")
-        for height, color, label in (
-            ("0.091", "currentColor", "'forward KL(p‖q) = ' + format(datum.forward, '.3f')"),
-            ("0.083", "currentColor", "'reverse KL(q‖p) = ' + format(datum.backward, '.3f')"),
-        )
-    ]
-    chart = alt.layer(p_line, q_line, *texts).add_params(*sliders)
-    return Movable.from_altair(
+    p, q = (quantity(field, "share", [0, 0.095], tickCount=4) for field in "pq")
+    chart = {
+        "data": {"name": "grid", "values": table(x=GRID)},
+        "params": [  # not "width": Vega keeps that name for the width of the chart
+            slider("mean", "mean of q", -3, 3, 0.1, mean),
+            slider("spread", "width of q", 0.5, 3, 0.1, width),
+        ],
+        "transform": [
+            *calculate(target=TARGET, log_bell=LOG_BELL, bell="exp(datum.log_bell)"),
+            _sums(target_sum="target", bell_sum="bell"),
+            *calculate(**SHARES, p="exp(datum.log_p)", q="exp(datum.log_q)"),
+            *calculate(forward_term="datum.p * (datum.log_p - datum.log_q)"),
+            *calculate(backward_term="datum.q * (datum.log_q - datum.log_p)"),
+            _sums(forward="forward_term", backward="backward_term"),
+        ],
+        "encoding": {"x": quantity("x", domain=[-6, 6], tickCount=7)},
+        "layer": [
+            {"mark": {"type": "line", "color": BLUE}, "encoding": {"y": p}},
+            {"mark": {"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, "encoding": {"y": q}},
+            _text(0.091, "'forward KL(p‖q) = ' + format(datum.forward, '.3f')"),
+            _text(0.083, "'reverse KL(q‖p) = ' + format(datum.backward, '.3f')"),
+        ],
+    }
+    return Movable(
         chart,
         "A target with two peaks, at −2 and at 2 (solid), and a bell curve q (dashed). Two sliders move the mean and "
         "the width of q; the two divergences are printed. Forward KL(p‖q) is lowest for a wide curve over both peaks, "
         "reverse KL(q‖p) for a narrow one on the larger peak.",
     )
+
+
+def _sums(**columns: str) -> dict[str, Any]:
+    """The sum of a column, written to every row."""
+    return {"joinaggregate": [{"op": "sum", "field": column, "as": name} for name, column in columns.items()]}
+
+
+def _text(height: float, label: str) -> dict[str, Any]:
+    return {
+        "transform": [{"filter": "datum.x == -6"}, *calculate(label=label)],
+        "mark": "text",
+        "encoding": {"x": {"datum": 0}, "y": {"datum": height}, "text": {"field": "label"}},
+    }

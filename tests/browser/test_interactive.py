@@ -331,7 +331,7 @@ def expect_12(drawn: Drawn, weight: float) -> None:
 
 def expect_13(drawn: Drawn, threshold: float, miss: float) -> None:
     zero_one, harm = lossbook.ZeroOne(), decision_threshold.HARM
-    rows = drawn.spec["layer"][0]["data"]["values"]
+    rows = drawn.spec["data"]["values"]
     at = int(np.argmin([abs(row["t"] - threshold) for row in rows]))
     costs = {}
     for prefix, line, dot in (("", "layer_0", "layer_4"), ("overstated_", "layer_1", "layer_5")):
