@@ -15,10 +15,10 @@ def blocks(n: int, width: int = 1, size: int = 8192) -> Iterator[slice]:
     """Yield slices that cover n samples of ``width`` numbers, about ``size`` numbers each.
 
     What lies between the lines of a formula then stays in the processor's cache, and is small beside the input: a block
-    of at most an eighth keeps a dozen temporaries near its size.
+    of at most a sixteenth keeps a dozen temporaries below its size.
     """
     if n * width > size:
-        size = min(size, n * width // 8)
+        size = min(size, n * width // 16)
     step = max(1, size // width)
     for start in range(0, n, step):
         yield slice(start, start + step)
