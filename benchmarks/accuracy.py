@@ -292,7 +292,11 @@ def cells(score: Score | None) -> str:
 def stored(score: Score | None) -> dict[str, float] | None:
     if score is None:
         return None
-    error = {"ulp": float(f"{score.ulp:.3g}"), "relative": float(f"{score.relative:.3g}")}
+    error = {
+        "ulp": float(f"{score.ulp:.3g}"),
+        "at": float(f"{score.at:.3g}"),
+        "relative": float(f"{score.relative:.3g}"),
+    }
     return error | {"zeros": score.zeros, "nans": score.nans, "infs": score.infs}
 
 

@@ -31,10 +31,8 @@ def seconds(folder: Path) -> float:
 
 
 def imports_only(notebook: dict) -> dict:
-    """The notebook with its first code cell alone: the chapter's imports, and Altair where a figure will load it."""
+    """The notebook with its first code cell alone, the chapter's imports."""
     first = next(cell for cell in notebook["cells"] if cell["id"] == "setup")
-    if "lossbook.interactive" in json.dumps(first):
-        first = {**first, "source": ["import altair\n", *first["source"]]}
     return {**notebook, "cells": [first]}
 
 

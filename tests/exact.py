@@ -538,6 +538,7 @@ class Score:
     """The worst error of many results, and how many were lost altogether."""
 
     ulp: float = 0.0
+    at: float = 0.0  # the exact result where that error is
     relative: float = 0.0
     subnormal: float = 0.0  # the worst error where the exact result is subnormal, in units of 5e-324
     zeros: int = 0  # 0, where the exact result is above 1e-290
@@ -565,5 +566,6 @@ class Score:
             if scale < SMALLEST_NORMAL:
                 self.subnormal = max(self.subnormal, float(error / mpf(5e-324)))
             else:
-                self.ulp = max(self.ulp, float(error / math.ulp(scale)))
+                if (ulp := float(error / math.ulp(scale))) > self.ulp:
+                    self.ulp, self.at = ulp, float(exact)
                 self.relative = max(self.relative, float(error / scale))

@@ -84,7 +84,7 @@ def test_the_first_cell_on_colab_installs_what_the_chapter_needs(path):
     code = "".join(line for cell in stored["cells"] if cell["cell_type"] == "code" for line in cell["source"])
     imported = set(re.findall(r"^(?:from|import) (\w+)", code, flags=re.M)) - set(sys.stdlib_module_names)
     # NumPy and the two extras; SciPy comes with scikit-learn.
-    assert imported <= {"altair", "lossbook", "matplotlib", "numpy", "scipy", "sklearn"}
+    assert imported <= {"lossbook", "matplotlib", "numpy", "scipy", "sklearn"}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "book").glob("*.ipynb")), ids=lambda path: path.stem)
@@ -105,14 +105,6 @@ def test_the_copy_for_the_lab_installs_what_it_needs_and_has_no_lists_of_lines(p
         for output in cell.get("outputs", []):
             assert isinstance(output.get("text", ""), str)
             assert not any(isinstance(value, list) for value in output.get("data", {}).values())
-
-
-def test_what_the_lab_bundles_is_pinned():
-    lines = site.pinned(site.BUNDLED)
-    assert re.findall(r"^([\w-]+)==", lines, flags=re.M) == list(site.BUNDLED)
-    assert lines.count("--hash=sha256:") >= len(site.BUNDLED)
-    with pytest.raises(SystemExit, match="does not pin"):
-        site.pinned(("no-such-package",))
 
 
 def test_a_page_becomes_a_part_of_the_pdf():

@@ -57,7 +57,7 @@ INSTALL = """\
 import sys
 from importlib.util import find_spec
 
-if not all(map(find_spec, ["lossbook", "altair", "matplotlib", "sklearn"])):
+if not all(map(find_spec, ["lossbook", "matplotlib", "sklearn"])):
     if sys.platform == "emscripten" or "google.colab" in sys.modules:
         %pip install -q "lossbook[plots,learn]"
     else:

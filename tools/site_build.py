@@ -26,7 +26,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 SITE = BUILD / "site"
 WORK = BUILD / "lab"
-BUNDLED = ("altair", "narwhals")  # pure Python, and not in Pyodide or not in this version; the lock says which
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.29.3/full/pyodide.js"
 HOST = PYODIDE.split("/")[2]
 
@@ -86,10 +85,6 @@ def build_lab(tools: Path) -> None:
     for path in chapters():
         write_notebook(for_lab(json.loads(path.read_text(encoding="utf-8"))), contents / path.name)
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels, cwd=ROOT)
-    pins = WORK / "bundled.txt"
-    pins.write_text(pinned(BUNDLED), encoding="utf-8")
-    command = ("-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:")
-    run(sys.executable, *command, "-d", wheels, "-r", pins)
     config = {
         "LiteBuildConfig": {
             "contents": ["contents"],
@@ -114,15 +109,6 @@ def build_lab(tools: Path) -> None:
     (WORK / "jupyter-lite.json").write_text(json.dumps(lite), encoding="utf-8")
     run(tools, "-m", "jupyterlite_core", "build", cwd=WORK)
     add_notice()
-
-
-def pinned(names: tuple[str, ...]) -> str:
-    """The lines of requirements.txt that pin these packages, with their hashes."""
-    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements.txt").read_text(encoding="utf-8"))
-    found = [block for block in blocks if block.split("==")[0] in names]
-    if len(found) != len(names):
-        raise SystemExit(f"error: requirements.txt does not pin all of {', '.join(names)}")
-    return "\n".join(found) + "\n"
 
 
 def add_notice() -> None:
@@ -192,7 +178,7 @@ def check(repository: str) -> None:
     found = {entry["path"] for entry in listed}
     faults += [f"the lab does not list {name}" for name in names if name not in found]
     wheels = json.loads((SITE / "run" / "pypi" / "all.json").read_text(encoding="utf-8"))
-    faults += [f"the lab has no wheel of {name}" for name in ("lossbook", *BUNDLED) if name not in wheels]
+    faults += [] if "lossbook" in wheels else ["the lab has no wheel of lossbook"]
     for releases in wheels.values():
         for release in releases["releases"].values():
             faults += [f"{part['url']} is listed, but missing" for part in release if not wheel(part["url"]).is_file()]
