@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cases import CASES
 from exact import families
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +67,11 @@ def test_growth_is_measured_for_every_case_and_takes_no_more_than_twice_the_inpu
     assert sizes == {repr(loss): [10**4, 10**5, 10**6, 10**7] for loss, _ in scaling.CASES}
 
 
+def test_no_loss_takes_more_than_three_times_its_input():
+    assert SCALING["memory"].keys() == {str(case) for case in CASES if case.differentiable}
+    assert max(max(found.values()) for found in SCALING["memory"].values()) <= 3
+
+
 def test_the_memory_is_that_of_a_fresh_call():
     loss, kind = scaling.CASES[-1]
     fresh = scaling.measure(loss, kind, 10**4)
@@ -78,4 +84,4 @@ def test_the_memory_is_that_of_a_fresh_call():
 def test_the_files_name_no_machine():
     assert SPEED["machine"].keys() == {"processor", "cores", "system"}
     assert SPEED.keys() == {"versions", "machine", "rows", "rows_without_avx512"}
-    assert SCALING.keys() == {"versions", "rows"} and ACCURACY.keys() == {"versions", "sums", "losses"}
+    assert SCALING.keys() == {"versions", "rows", "memory"} and ACCURACY.keys() == {"versions", "sums", "losses"}
