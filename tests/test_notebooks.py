@@ -117,9 +117,7 @@ def known_numbers(notebook) -> list[Number]:
 
 POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 YEAR = r"(?:1[6-9]|20)\d\d[a-z]?"
-SOFTWARE = (
-    "Python|NumPy|SciPy|scikit-learn|PyTorch|torch|Keras|TensorFlow|JAX|Matplotlib|matplotlib|[Vv]ersions?"
-)
+SOFTWARE = "Python|NumPy|SciPy|scikit-learn|PyTorch|torch|Keras|TensorFlow|JAX|Matplotlib|matplotlib|[Vv]ersions?"
 NOT_STATED = [
     re.compile(pattern, flags=re.M)
     for pattern in (
