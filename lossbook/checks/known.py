@@ -482,8 +482,8 @@ def _named(probe: Probe, match: Match) -> Finding:
         return Finding(
             "identity",
             "pass",
-            f"A sample alone costs what {match.known.name}{times} charges; in a batch it does not. If that loss is "
-            f"meant, elsewhere it is {match.known.elsewhere}.",
+            f"A sample alone costs what {match.known.name}{times} charges; in a batch it does not. Elsewhere that loss "
+            f"is {match.known.elsewhere}.",
         )
     if match.factor < 0:
         return Finding("identity", "pass", about)  # the direction says that it has the wrong sign
