@@ -1,5 +1,4 @@
-"""What a batch shows: does it run, is it repeatable, does each sample count for itself, are shapes taken as they "
-"are?"""
+"""What a batch shows: does it run and repeat, does each sample count for itself, are shapes taken as they are?"""
 
 from __future__ import annotations
 

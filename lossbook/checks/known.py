@@ -1,7 +1,7 @@
 """Losses that have a name, what the libraries call them, and the slips that have a formula.
 
-A loss is compared with each on a dozen samples: equal up to a factor and a constant is equal for every optimizer. The
-numbers come from this package's own losses where it has them.
+A loss is compared with each on a dozen samples: where the two are equal up to a positive factor and a constant,
+gradient descent takes the same path down both, with another step size.
 """
 
 from __future__ import annotations
