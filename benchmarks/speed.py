@@ -365,6 +365,8 @@ def group_of(library: str) -> str:
 
 def import_times(environment: dict[str, str]) -> dict[str, float]:
     """Seconds of the processor for a fresh Python that imports NumPy or lossbook."""
+    # As at a user's: what Python has compiled it keeps, whatever this machine's settings say.
+    environment = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
     found: dict[str, list[float]] = {"numpy": [], "lossbook": []}
     for _ in range(5):
         for name, times in found.items():

@@ -80,7 +80,7 @@ NAMES = {
     "mu": r"\mu",
     "pairs": "P",
     "quantile": r"\tau",
-    "temperature": r"\tau",
+    "temperature": "T",
     "tau": r"\tau",
     "margin": r"\Delta",
     "sigmoid": r"\sigma",
