@@ -46,6 +46,7 @@ HARD = {
     ("bent_loss", "slope"): [-0.1, 0.0, 0.1, 1.0],
     ("bent_loss", "lift"): [0.0, 0.1],
     ("margin_curves", "margin"): [-3.0, 0.0, 1.0, 3.0],
+    ("outlier", "delta"): [5.0, 20.0, 50.0, 500.0],
 }
 
 
