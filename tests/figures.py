@@ -47,6 +47,8 @@ HARD = {
     ("bent_loss", "lift"): [0.0, 0.1],
     ("margin_curves", "margin"): [-3.0, 0.0, 1.0, 3.0],
     ("outlier", "delta"): [5.0, 20.0, 50.0, 500.0],
+    ("simplex", "a"): [-4.0, -2.2, -1.6, 4.0],
+    ("simplex", "b"): [-4.0, -2.2, 0.0, 4.0],
 }
 
 
@@ -370,7 +372,8 @@ def expect_two_peaks(drawn, mean, spread):
 
 def expect_step_size(drawn, eta):
     path = np.ravel(lossbook.gradient_descent(lambda w: 2 * w, 3.0, eta, 20))
-    inside = path[np.abs(path) <= 4]
+    inside, grid = path[np.abs(path) <= 4], np.linspace(-4, 4, 81)
+    drawn.runs_through("layer_0", grid, grid**2)
     drawn.runs_through("layer_1", inside, inside**2)
     drawn.is_at("layer_2", "x", inside)
     drawn.is_at("layer_2", "y", inside**2)
