@@ -14,7 +14,6 @@ from pathlib import Path
 
 import yaml
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
@@ -72,10 +71,10 @@ class WhichLoss(SphinxDirective):
         return [self.raw(STYLE), box]
 
     def question(self, branch: dict) -> list[nodes.Node]:
-        found = self.myst(f"**{branch['question']}**")
+        found = self.parse_text_to_nodes(f"**{branch['question']}**")
         for option in branch["answers"]:
             found.append(self.raw(f"<details><summary>{html.escape(typeset(option['answer']))}</summary>"))
-            found += self.question(option) if "answers" in option else self.myst(self.advice(option["advice"]))
+            found += self.question(option) if "answers" in option else self.parse_text_to_nodes(self.advice(option["advice"]))
             found.append(self.raw("</details>"))
         return found
 
@@ -97,11 +96,6 @@ class WhichLoss(SphinxDirective):
 
     def raw(self, text: str) -> nodes.raw:
         return nodes.raw("", text, format="html")
-
-    def myst(self, text: str) -> list[nodes.Node]:
-        holder = nodes.Element()
-        self.state.nested_parse(StringList([text], source=str(SOURCE)), self.content_offset, holder)
-        return list(holder.children)
 
 
 def setup(app: Sphinx) -> dict:

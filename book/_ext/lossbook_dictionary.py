@@ -21,7 +21,6 @@ from typing import Any
 
 import lossbook_cheatsheet as sheet
 from docutils import nodes
-from docutils.statemachine import StringList
 from lossbook_choice import typeset
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -333,7 +332,7 @@ class Dictionary(SphinxDirective):
         absent = [title for library, title in LIBRARIES.items() if not elsewhere(name, library)]
         if absent:
             line.append(f"not in {', '.join(absent)}")
-        section += self.myst("; ".join(line) + ".")
+        section += self.parse_text_to_nodes("; ".join(line) + ".")
         section += self.raw(names_table(name) + calls_list(name) + differences_list(name))
         self.state.document.note_explicit_target(section, section)
         words = dict.fromkeys(word.rsplit(".", 1)[-1] for library in LIBRARIES for word in functions(name, library))
@@ -347,11 +346,6 @@ class Dictionary(SphinxDirective):
 
     def raw(self, text: str) -> nodes.raw:
         return nodes.raw("", text, format="html")
-
-    def myst(self, text: str) -> list[nodes.Node]:
-        holder = nodes.Element()
-        self.state.nested_parse(StringList([text], source=str(TABLES)), self.content_offset, holder)
-        return list(holder.children)
 
 
 def copy_script(app: Sphinx, error: Exception | None) -> None:
