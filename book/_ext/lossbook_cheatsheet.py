@@ -12,7 +12,6 @@ import dataclasses
 import functools
 import inspect
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,9 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+
+import lossbook
+import lossbook.divergence
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "data" / "losses.toml"
@@ -228,11 +230,6 @@ def members() -> list[str]:
 
 def subject(name: str):
     """The class or function of the package that a row is about."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
-    import lossbook
-    import lossbook.divergence
-
     found = getattr(lossbook.divergence, name, None) if name in lossbook.divergence.__all__ else None
     found = found or getattr(lossbook, name, None)
     if found is None:

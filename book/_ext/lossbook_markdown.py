@@ -6,8 +6,8 @@
 - A heading that starts with ▸ folds what stands below it, up to the next heading of its level or a higher one.
 - A block quote whose first words are bold is a box; the box of goals says how long the chapter takes.
 - ``glossary.md#focal-loss`` leads to a term, ``references.md#lin2017focal`` to a work.
-- A code cell's metadata may hold ``lossbook: {"label": "cell-mean-minimizes", "claims": ["B5"]}``: ``#cell-mean-minimizes``
-  and ``#claim-b5-1-02`` lead to it.
+- A code cell's metadata may hold ``lossbook: {"label": "cell-mean", "claims": ["B5"]}``: ``#cell-mean`` and
+  ``#claim-b5-1-02`` lead to it.
 
 A link that leads nowhere is warned of, as MyST's other links are.
 """
