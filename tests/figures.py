@@ -483,6 +483,8 @@ def expect_pair_plane(drawn, same, bea, T):
     drawn.is_at("layer_1", "x", 1, key="x2")
     drawn.is_at("layer_1", "y", 0, key="y2")
     drawn.says("layer_9", *([100 * force] for force in T * np.abs(nce.gradient([0], s)[0])))
+    words = [mark["text"][0].rsplit(maxsplit=2)[0] for mark in drawn.marks("layer_9")]
+    assert words == ["Ann again pull", "Bea push", "Cid push", "Dan push"]
     contrastive = lossbook.Contrastive(margin=margin)([1, 0, 0, 0], 1 - s[0], reduction="sum")
     triplet = lossbook.Triplet(margin=margin)([0], 1 - s)
     drawn.says("layer_10", [contrastive], [triplet], [nce([0], s)])

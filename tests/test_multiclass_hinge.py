@@ -197,42 +197,6 @@ def test_huge_scores():
         np.testing.assert_array_equal(loss.gradient([1], [[1e308, -1e308]]), [[1, -1]])
 
 
-@pytest.mark.parametrize("loss", [MulticlassHinge(), CrammerSinger()], ids=repr)
-@pytest.mark.parametrize(
-    "y_true, y_pred, error, message",
-    [
-        ([1, 2, 3], IMAGES, ValueError, "label 3, but y_pred has 3 columns, 0 to 2: labels count from 0"),
-        ([-1, 0, 1], IMAGES, ValueError, "label -1"),
-        ([0.5, 1, 2], IMAGES, ValueError, r"y_true holds 0.5, and a label is a whole number from 0 to 2"),
-        ([0, 1], IMAGES, ValueError, "y_true has 2 labels, but y_pred has 3 rows"),
-        (np.eye(3), IMAGES, ValueError, r"turn one-hot rows into labels with y_true.argmax\(axis=1\)"),
-        (IMAGES, LABELS, ValueError, "the arguments look swapped, truth comes first"),
-        ([[0], [1], [2]], IMAGES, ValueError, r"y_true.ravel\(\) if it is a column"),
-        (LABELS, IMAGES[:, :1], ValueError, "a single class"),
-        (0, IMAGES[0], ValueError, "y_pred has shape"),
-        (["cat", "car", "frog"], IMAGES, TypeError, "y_true has dtype"),
-        ([0, 1, np.nan], IMAGES, ValueError, "y_true holds nan at"),
-        (LABELS, np.where(IMAGES > 5, np.inf, IMAGES), ValueError, "y_pred holds inf at"),
-        (None, IMAGES, TypeError, "y_true is None"),
-        ([], np.empty((0, 3)), ValueError, "y_true is empty"),
-    ],
-)
-def test_wrong_input(loss, y_true, y_pred, error, message):
-    with pytest.raises(error, match=message):
-        loss(y_true, y_pred)
-    with pytest.raises(error, match=message):
-        loss.gradient(y_true, y_pred)
-
-
-@pytest.mark.parametrize("make", [MulticlassHinge, CrammerSinger])
-def test_margins_out_of_range(make):
-    for margin in (0, -1.0, np.inf, np.nan):
-        with pytest.raises(ValueError, match=r"margin must be a finite number in \(0, inf\)"):
-            make(margin=margin)
-    with pytest.raises(TypeError, match="margin must be a number"):
-        make(margin="1")
-
-
 def test_many_rows_are_worked_in_blocks():
     rng = np.random.default_rng(9)
     scores, labels = rng.normal(size=(9001, 7)), rng.integers(0, 7, 9001)  # more than one block, and a rest

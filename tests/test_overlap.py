@@ -158,25 +158,3 @@ def test_what_a_price_does():
     missed, excess = np.array([[0.5, 1.0, 0, 0]]), np.array([[1.0, 1.0, 0.5, 0]])
     assert Tversky()(Y, missed) > Tversky()(Y, excess)
     assert Tversky(alpha=0.7, beta=0.3)(Y, missed) < Tversky(alpha=0.7, beta=0.3)(Y, excess)
-
-
-@pytest.mark.parametrize(
-    "make, message",
-    [
-        (lambda: Dice(smooth=-1), r"smooth must be a finite number in \[0, inf\)"),
-        (lambda: Jaccard(smooth=np.inf), "smooth must be a finite number"),
-        (lambda: Tversky(alpha=0), r"alpha must be a finite number in \(0, inf\)"),
-        (lambda: Tversky(beta=-0.5), r"beta must be a finite number in \(0, inf\)"),
-    ],
-)
-def test_parameters_out_of_range(make, message):
-    with pytest.raises(ValueError, match=message):
-        make()
-
-
-def test_parameters_of_the_wrong_type():
-    for name in ("squared", "from_logits"):
-        with pytest.raises(TypeError, match=f"{name} must be True or False"):
-            Dice(**{name: 1})
-    with pytest.raises(TypeError, match="alpha must be a number"):
-        Tversky(alpha="0.5")

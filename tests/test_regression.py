@@ -81,29 +81,6 @@ def test_the_subgradient_at_a_kink_is_zero():
     assert EpsilonInsensitive(0.5).gradient([2.0, 2.0], [2.5001, 1.4999], reduction="sum").tolist() == [1, -1]
 
 
-@pytest.mark.parametrize(
-    "make, message",
-    [
-        (lambda: Huber(delta=0), r"Huber\(delta=0\): delta must be a finite number in \(0, inf\)"),
-        (lambda: Huber(delta=math.nan), "delta must be a finite number"),
-        (lambda: Huber(delta=-1.0), "delta"),
-        (lambda: Pinball(quantile=1.0), r"quantile must be a finite number in \(0, 1\)"),
-        (lambda: Pinball(quantile=0), "quantile"),
-        (lambda: EpsilonInsensitive(epsilon=-0.1), r"epsilon must be a finite number in \[0, inf\)"),
-        (lambda: GaussianNLL(floor=-1), r"floor must be a finite number in \[0, inf\)"),
-    ],
-)
-def test_parameters_out_of_range(make, message):
-    with pytest.raises(ValueError, match=message):
-        make()
-
-
-@pytest.mark.parametrize("delta", [None, "1", [1.0], True])
-def test_parameters_of_the_wrong_type(delta):
-    with pytest.raises(TypeError, match="delta must be a number"):
-        Huber(delta=delta)
-
-
 # The tube, logarithms, counts, spreads.
 
 
