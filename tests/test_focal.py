@@ -71,23 +71,6 @@ def test_labels_are_one_hot_rows_and_logits_are_their_softmax(z):
         )
 
 
-def test_the_factor_of_chapter_07():
-    """γ = 2 divides the loss at p = 0.9 by 100, and at p = 0.968 by about 1000."""
-    ratio = BinaryCrossEntropy()([1], [0.9]) / BinaryFocal()([1], [0.9])
-    assert ratio == pytest.approx(100, rel=1e-14)
-    assert BinaryCrossEntropy()([1], [0.968]) / BinaryFocal()([1], [0.968]) == pytest.approx(977, abs=1)
-
-
-def test_torchvision_and_keras_numbers():
-    """Measured with torchvision 0.28 (α = 0.25) and Keras 3.15 (α = 1)."""
-    y, z = [1, 0, 0], [2.0, -1.0, 0.5]
-    found = BinaryFocal(2.0, 0.25, True)(y, z, reduction="none")
-    np.testing.assert_allclose(found, [0.00045089071, 0.016993543, 0.2830587], rtol=1e-7)
-    rows = [[2, 1, 0.1], [0.5, 2.5, 0.3], [1, 1, 1]]
-    found = CategoricalFocal(from_logits=True)([0, 1, 2], rows, reduction="none")
-    np.testing.assert_allclose(found, [0.048492343, 0.0085851273, 0.48827213], rtol=1e-7)
-
-
 # --- perfect and hopeless answers ------------------------------------------------------------------------------------
 
 

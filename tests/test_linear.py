@@ -351,6 +351,8 @@ def test_a_loss_for_two_classes_refuses_three():
 def test_losses_that_train_no_regressor(loss):
     with pytest.raises(ValueError, match=r"it judges classes, so use LinearClassifier"):
         LinearRegressor(loss).fit(XR, YR)
+    with pytest.raises(ValueError, match=r"y holds strings, but a regressor needs numbers: .* use LinearClassifier"):
+        LinearRegressor().fit(XR, YR.astype(str))
 
 
 @pytest.mark.parametrize(
