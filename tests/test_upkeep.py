@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parent.parent
 README, CONTRIBUTING = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
 
 sys.path.insert(0, str(ROOT / "tools"))
-import lint  # noqa: E402
 import new_chapter  # noqa: E402
 import release  # noqa: E402
 
@@ -73,10 +72,6 @@ def test_the_files_that_the_readme_shows_exist():
     shown = re.findall(r"\]\((?!http)([^)]+)\)", README)
     assert [name for name in shown if not (ROOT / name).is_file()] == []
     assert (ROOT / ".github" / "page.png").stat().st_size < 200_000
-
-
-def test_no_file_is_large():
-    assert lint.large(lint.tracked()) == []
 
 
 def test_the_citation_has_what_its_schema_requires():
