@@ -122,10 +122,6 @@ NOT_STATED = [
     re.compile(pattern, flags=re.M)
     for pattern in (
         r"<!--[\s\S]*?-->",
-        r"^\([\w-]+\)=\s*$",  # a label
-        r"(?<=\$\$)[ \t]*\([\w:-]+\)",  # the label of an equation
-        r"^:[\w-]+:.*$",  # an option of a directive
-        r"\{(?:cite[\w:]*|eq|numref|ref|doc|py:\w+|download)\}`[^`]*`",
         r"\[[^\]]*\]\(references\.md#[\w-]+\)",  # a citation
         r"\\tag\{[^}]*\}|\[\([\d.]+\)\](?=\(#eq-)",  # the number of an equation
         r"(?<=\])\([^)\s]*\)",  # the target of a link
@@ -155,7 +151,6 @@ def written_numbers(text: str) -> list[list[Number]]:
     """The numbers of three or more digits in `text`; each with its possible readings (12.9 % is 12.9 or 0.129)."""
     for pattern in NOT_STATED:
         text = pattern.sub(" ", text)
-    text = re.sub(r"\{(\w+)\}`([^`<]*)<[^`]*>`", r"\2", text)  # {term}`shown <target>`
     text = text.replace("{,}", ",")
     text = re.sub(r"(?<=\d)(?:\\,|[\u2009\u202f\u00a0])(?=\d{3}(?!\d))", "", text)
     text = re.sub(
@@ -342,16 +337,11 @@ def reference_faults(notebook, chapter: int | None) -> list[str]:
 
 
 RAW = re.compile(r"\{[a-z][\w:-]*\}`|^:{3,}.*|^\([\w-]+\)=\s*$|^`{3,}\{[\w-]+\}|^\$\$ *\([\w:-]+\)", flags=re.M)
-MAX_RAW = 5
 
 
 def raw_mark_faults(notebook) -> list[str]:
     """What only MyST understands shows as it is written in JupyterLab, VS Code, GitHub and Colab."""
-    found = [(name, text, match) for name, text in text_cells(notebook) for match in RAW.finditer(text)]
-    faults = [f"{len(found)} raw marks, more than {MAX_RAW}"] if len(found) > MAX_RAW else []
-    return faults + [
-        f"cell {name}: {match[0]} stands in a sentence" for name, _, match in found if match[0].endswith("`")
-    ]
+    return [f"cell {name}: {match[0]}" for name, text in text_cells(notebook) for match in RAW.finditer(text)]
 
 
 WORDS, LINES, MINUTES = 2000, 130, 25
@@ -491,15 +481,13 @@ def chapter(text: str, *cells):
         ("$5.78 \\times 10^{-18}$", "5.7800e-18"),
         ("−0.912 and $-0.912$", "-0.9116"),
         ("falls by 0.912", "-0.912"),
-        ("Huber (1964), {cite:t}`huber1964robust`, in 1964, (Huber, 1964), Huber 1964.", ""),
+        ("Huber (1964), in 1964, (Huber, 1964), Huber 1964.", ""),
         ("[Lin et al. (2017)](references.md#lin2017), ([Lin et al., 2017](references.md#lin2017)).", ""),
         ("$$ x \\tag{12.11} $$, [(12.11)](#eq-12-11), [Figure 12.10](#fig-12-10)", ""),
         ("Chapter 06, Figure 2.11, Section 12.5, 02-squared-error.ipynb", ""),
         ("[link](https://example.org/12345) and <https://example.org/999>, arXiv:1706.04599", ""),
         ("KaTeX 0.16.22, Python 3.11, float64, x100, CS231n", ""),
-        ("$$ x $$ (eq-ch02-123)\n\n(fig-123)=\n\n:width: 300", ""),
         ("two digits: 0.5, 12, 3.1, $10^{-18}$", ""),
-        ("{term}`one <term 1234>`", ""),
         ("0.60 and 0.250", "0.6 0.25\n0.60 0.250"),
     ],
 )
@@ -529,7 +517,6 @@ def test_prose_that_states_the_output_passes(text, output):
         ("5.8e-18", "5.8e-17 5.8", "5.8e-18"),
         ("$5.8 \\times 10^{-18}$", "5.8", "5.8e-18"),
         ("640 wide", "<Figure size 640x360 with 1 Axes>", "640"),
-        ("{term}`0.123 <term>`", "", "0.123"),
         ("a name float123 in the output", "", None),
         ("the number 123", "float123 x123 123x", "123"),
     ],
@@ -664,7 +651,7 @@ def test_references_that_lead_nowhere_fail():
 
 @pytest.mark.parametrize(
     "text",
-    ["See {term}`focal loss`.", ":::{note}\nA\n:::\n" * 3, "(a-label)=\n# A\n" * 6, "```{note}\nA\n```\n" * 6],
+    ["See {term}`focal loss`.", ":::{note}\nA\n:::\n", "(a-label)=\n# A\n", "```{note}\nA\n```\n"],
 )
 def test_text_that_needs_myst_fails(text):
     assert raw_mark_faults(chapter(text))
