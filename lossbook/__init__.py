@@ -1,9 +1,9 @@
 """Loss functions of machine learning: exact, checked, and readable beside the book that derives them.
 
 A loss is an object: ``loss(y_true, y_pred)`` gives its value, ``loss.gradient(…)`` its derivative and
-``loss.value_and_gradient(…)`` both. Importing this package loads NumPy and nothing else; ``lossbook.plots`` and
-``lossbook.linear`` bring matplotlib and scikit-learn when you import them. The function ``cross_entropy`` stays in
-``lossbook.divergence``: here it would hide the module of that name.
+``loss.value_and_gradient(…)`` both. Importing this package loads NumPy and no other library; ``lossbook.linear`` brings
+scikit-learn when you import it, and ``lossbook.plots.setup`` matplotlib when you call it. The function
+``cross_entropy`` stays in ``lossbook.divergence``: here it would hide the module of that name.
 """
 
 from lossbook.activations import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, sparsemax

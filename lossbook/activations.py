@@ -44,7 +44,8 @@ def sigmoid(z: ArrayLike) -> FloatArray:
     Notes
     -----
     σ(−z) = 1 − σ(z), and σ(z) is the first entry of the softmax of (z, 0). The slope is σ(z)·σ(−z). Far to the left it
-    is e^z, down to the smallest float; from z = 37 on it rounds to 1, so take 1 − σ(z) as ``sigmoid(-z)``.
+    is e^z, down to the smallest float; from z = 37 on (in float32 18) it rounds to 1, so take 1 − σ(z) as
+    ``sigmoid(-z)``.
 
     References
     ----------
@@ -86,7 +87,7 @@ def log_sigmoid(z: ArrayLike) -> FloatArray:
     Notes
     -----
     Its negative is softplus(−z). The slope is σ(−z). ``np.log(sigmoid(z))`` is 0 from z = 37 on, where the exact value
-    is −e^(−z), and −inf below z = −745, where it is z.
+    is −e^(−z), and −inf from z = −746 down, where it is z.
 
     Derived in chapter 03.
 
@@ -118,7 +119,8 @@ def softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or along ``axis`` −inf alone, or if it
+        has no such axis.
 
     Notes
     -----
@@ -126,7 +128,8 @@ def softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
 
     References
     ----------
-    J. S. Bridle, *Probabilistic interpretation of feedforward classification network outputs*, Neurocomputing, 1990.
+    J. S. Bridle, *Probabilistic interpretation of feedforward classification network outputs*, in *Neurocomputing:
+    algorithms, architectures and applications*, Springer, 1990.
 
     Derived in chapter 03.
 
@@ -142,7 +145,7 @@ def softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
 
 @np.errstate(all="ignore")
 def log_softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
-    """Return ln softmax(z), z_k − ln Σ_j e^(z_j): log-probabilities that never become −inf.
+    """Return ln softmax(z), z_k − ln Σ_j e^(z_j): log-probabilities that no underflow turns into −inf.
 
     Parameters
     ----------
@@ -159,7 +162,8 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or along ``axis`` −inf alone, or if it
+        has no such axis.
 
     Notes
     -----
@@ -196,7 +200,8 @@ def logsumexp(z: ArrayLike, axis: int = -1) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or along ``axis`` −inf alone, or if it
+        has no such axis.
 
     Notes
     -----
@@ -231,12 +236,13 @@ def sparsemax(z: ArrayLike, axis: int = -1) -> FloatArray:
     Returns
     -------
     ndarray of z's shape
-        Probabilities; they sum to 1 along ``axis``, and small ones are exactly 0.
+        Probabilities; they sum to 1 along ``axis``, and those of low scores may be exactly 0.
 
     Raises
     ------
     TypeError, ValueError
-        If z holds something other than real numbers below infinity, or nothing, or if it has no such axis.
+        If z holds something other than real numbers below infinity, or nothing, or along ``axis`` −inf alone, or if it
+        has no such axis.
 
     Notes
     -----

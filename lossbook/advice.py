@@ -338,7 +338,9 @@ def recommend(data: Any, *, target_type: str | None = None) -> Recommendation:
     TypeError
         If ``data`` is None, a single string, or holds dates, complex numbers or a mixture of types.
     ValueError
-        If ``data`` is empty, has missing or infinite entries, holds one value only, or does not fit ``target_type``.
+        If ``data`` is empty, has missing or infinite entries, another shape or one value only, or does not fit
+        ``target_type``; if ``target_type`` is none of the above; without it, if strings read as numbers or, many and
+        all different, as identifiers.
 
     Notes
     -----

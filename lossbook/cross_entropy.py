@@ -41,12 +41,13 @@ class BinaryCrossEntropy(ElementwiseLoss):
     ------
     TypeError, ValueError
         If a parameter is out of range; on calling it if the truth, or a prediction that is not a logit, lies outside
-        [0, 1], and as in :class:`lossbook._engine.base.Loss`.
+        [0, 1], if all predictions are 0 or 1 beside a truth between (the two look swapped), and as in
+        :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
     Gradient: −y/q + (1 − y)/(1 − q), a term being 0 where its numerator is; from logits σ(z) − y. Nothing is clipped:
-    a certain mistake costs ``inf``, while PyTorch stops at 100 and Keras at 16.1. From logits the loss is
+    a certain mistake costs ``inf``, while PyTorch stops at 100 and Keras at about 16. From logits the loss is
     y·softplus(−z) + (1 − y)·softplus(z), exact where PyTorch's form returns 0 (y = 0, z = −40: 4.2e-18).
     For a soft target near σ(z) the gradient is a difference of two nearly equal numbers, and its error is a few ulp of
     those.
@@ -118,13 +119,14 @@ class CategoricalCrossEntropy(RowLoss):
     ------
     TypeError, ValueError
         If a parameter is out of range; on calling it if a row of the truth, or of predictions that are not logits, is
-        not a distribution, and as in :class:`lossbook._engine.base.Loss`.
+        not a distribution, if all predictions are 0 or 1 beside a truth between (the two look swapped), and as in
+        :class:`lossbook._engine.base.Loss`.
 
     Notes
     -----
     Gradient: −p_k/q_k, 0 where p_k = 0; the coordinates count as free, so that it is not tangent to the simplex. From
-    logits it is softmax(z) − p, times Σp where a row sums to 1 only up to rounding. Nothing is clipped: 0 · ln 0 is 0,
-    and a certain mistake costs ``inf``.
+    logits it is softmax(z)·Σp − p, where Σp is 1 up to rounding. Nothing is clipped: 0 · ln 0 is 0, and a certain
+    mistake costs ``inf``.
 
     From logits, with m the largest score and r the sum of e^(z_j − m) over all others,
     −ln q_k = (m − z_k) + ln(1 + r): two terms of one sign, so that a confident row keeps its loss where log-sum-exp

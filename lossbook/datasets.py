@@ -77,8 +77,9 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
     Notes
     -----
     Every customer has a risk, a sum of effects that a linear model can find in the right columns, plus one that it
-    can't: using more than 70 % of the limit weighs on low incomes only. From the risk follow the logits of the classes,
-    and from these the probabilities, by softmax. Given them, the target is pure chance.
+    can't: using more than 70 % of the limit weighs on low incomes only. From the risk (for paying late also from the
+    number of cards) follow the logits of the classes, and from these the probabilities, by softmax. Given them, the
+    target is pure chance.
 
     The columns: ``income`` in thousands a year, skewed, with 4 % missing and 25 % of the self-employed; ``age`` in
     years; ``years_employed``, missing for those without a job; ``children``, ``cards`` and ``inquiries`` (credit
@@ -159,7 +160,7 @@ def make_delinquency(n: int = 8000, seed: int = 0) -> Delinquency:
 
 
 def measurements(name: str) -> dict[str, Any]:
-    """Results that a chapter shows and can't compute itself: they took other libraries, or a stopwatch.
+    """Results that a page shows and can't compute itself: they took other libraries, or a stopwatch.
 
     Parameters
     ----------
@@ -169,7 +170,7 @@ def measurements(name: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        The measurements, with the versions of the libraries and the machine.
+        The measurements, with the versions of the libraries and, for "speed", the machine.
 
     Raises
     ------

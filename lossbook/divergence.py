@@ -127,7 +127,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, base: float | None = None) -> floa
 
     Notes
     -----
-    It is not a distance: KL(p ‖ q) ≠ KL(q ‖ p), and a detour through a third distribution can be shorter.
+    It is not a distance: in general KL(p ‖ q) ≠ KL(q ‖ p), and a detour through a third distribution can be shorter.
 
     The sum is taken over p ln(p/q) − p + q, which adds Σq − Σp = 0 and leaves no term below 0. Between nearly equal
     distributions the terms of Σ p ln(p/q) cancel. Worse, stored distributions sum to 1 only within about 1e-16, and

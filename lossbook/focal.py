@@ -48,8 +48,8 @@ class BinaryFocal(ElementwiseLoss):
     target has no p of its own, and the formulas for it disagree, so that one is an error here.
 
     With s = (2y − 1)z it is σ(−s)^γ · softplus(−s), and the gradient is
-    −(2y − 1)·σ(−s)^γ·(γ σ(s) softplus(−s) + σ(−s)). Both are products and sums of positive numbers. Torchvision's and
-    Keras's forms give NaN for γ = 0.5 from z = 40 on.
+    −(2y − 1)·σ(−s)^γ·(γ σ(s) softplus(−s) + σ(−s)). Both are products and sums of positive numbers. The gradients of
+    torchvision's and Keras's forms are NaN for γ = 0.5 and a right answer with |z| of 40 (in float32 of 20) or more.
     From probabilities the slope along p is −(1 − p)^γ·(1/p + γ·(−ln p)/(1 − p)), whose last fraction is 1 at p = 1: for
     γ > 0 the gradient of a perfect answer is 0, for γ = 0 it is that of cross-entropy.
 

@@ -4,8 +4,9 @@ A linear model scores a sample x by w·x + b. Both estimators find the w and b t
 
     mean loss + alpha/2 · Σ w²
 
-to within 1e-6, or warn and say how far they are. Chapter 13, "Case study", trains with them; how the minimum is found
-stands in ``_engine/solver.py``. This module needs scikit-learn, and ``import lossbook`` does not load it.
+to within 1e-6 of the objective at w = 0, or warn. Chapter 02, "Squared error", trains the regressor, and chapter 13, "A
+case study", the classifier; how the minimum is found stands in ``_engine/solver.py``. This module needs scikit-learn,
+and ``import lossbook`` does not load it.
 """
 
 from __future__ import annotations
@@ -186,8 +187,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         What to minimize. For two classes or more: ``SparseCategoricalCrossEntropy(from_logits=True)``,
         ``CategoricalCrossEntropy(from_logits=True)``, ``CategoricalFocal(from_logits=True)``, ``MulticlassHinge()``,
         ``CrammerSinger()`` or ``SparsemaxLoss()``. For two classes only: ``BinaryCrossEntropy(from_logits=True)``,
-        ``BinaryFocal(from_logits=True)`` and the losses of :mod:`lossbook.margin`. Without it: cross-entropy, which is
-        logistic regression, binary for two classes and sparse categorical for more.
+        ``BinaryFocal(from_logits=True)`` and the losses of :mod:`lossbook.margin` but ``ZeroOne`` and ``Perceptron``.
+        Without it: cross-entropy, which is logistic regression, binary for two classes and sparse categorical for more.
     alpha : float, default 1e-4
         Weight of the penalty alpha/2 · Σ w², 0 or more; the intercept is not penalized.
     fit_intercept : bool, default True
@@ -196,7 +197,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         A weight for each class, multiplied with ``sample_weight``; "balanced" is n / (K · n_k) for class k, counted in
         weights of samples.
     max_iter : int, default 1000
-        Most steps of the search, 1 or more. About 5 to 30 are taken.
+        Most steps of the search, 1 or more. 2 to 40 are usual.
     tol : float, default 1e-12
         The search ends within tol of the minimum, as a part of the objective at w = 0.
 
@@ -224,8 +225,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
     The mean is Σwℓ/Σw, so alpha keeps its strength when data are added. ``LogisticRegression(C=C)`` has the same
     minimum at alpha = 1/(C·n).
 
-    The minimum does not depend on the scale of X: columns are centered and scaled for the search, and the penalty stays
-    that of w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
+    The search does not depend on the scale of X: columns are centered and scaled for it, and the penalty stays that of
+    w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
     Losses with kinks (``Hinge``, ``MulticlassHinge``, ``CrammerSinger``) are smoothed less and less, and the distance
     is a duality gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective at w = 0, says
     so in a ``ConvergenceWarning``. So does a loss that has no minimum, as cross-entropy on separable classes with
@@ -237,8 +238,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
 
     ``predict_proba`` exists where the loss estimates probabilities: cross-entropy and ``Logistic`` (sigmoid or softmax
     of the scores), ``Exponential`` (sigmoid of twice the score), ``SquaredHinge`` and ``ModifiedHuber``
-    ((clip(f, −1, 1) + 1)/2) and ``SparsemaxLoss`` (sparsemax). For γ > 0 the focal losses pull it away from 0 and 1:
-    calibrate it.
+    ((clip(f, −1, 1) + 1)/2) and ``SparsemaxLoss`` (sparsemax). For γ > 0 the focal losses distort it, of two classes
+    and without α towards ½: calibrate it.
 
     References
     ----------
@@ -247,7 +248,7 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
     S. Portnoy and R. Koenker, *The Gaussian hare and the Laplacian tortoise: computability of squared-error versus
     absolute-error estimators*, Statistical Science 12, 1997.
 
-    Used in chapters 11 and 13.
+    Used in chapters 05, 07, 08 and 13.
 
     Examples
     --------
@@ -319,7 +320,8 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, K)
-            For two classes the score of the second, positive where it is predicted; else a column a class.
+            For two classes the score of the second, less that of the first if it has one: positive where the second is
+            predicted. Else a column a class.
         """
         scores = self._scores(X)
         if len(self.classes_) > 2:
@@ -428,7 +430,7 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
     fit_intercept : bool, default True
         Whether predictions have a constant term b.
     max_iter : int, default 1000
-        Most steps of the search, 1 or more. About 5 to 30 are taken.
+        Most steps of the search, 1 or more. 2 to 40 are usual.
     tol : float, default 1e-12
         The search ends within tol of the minimum, as a part of the objective at w = 0.
 
@@ -454,8 +456,8 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
     The mean is Σwℓ/Σw. With the squared error the minimum is that of ``Ridge(alpha=n·alpha/2)``. ``HuberRegressor``
     estimates the scale of the noise too; here ``Huber.delta`` is in the unit of ``y``.
 
-    The minimum does not depend on the scale of X: columns are centered and scaled for the search, and the penalty stays
-    that of w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
+    The search does not depend on the scale of X: columns are centered and scaled for it, and the penalty stays that of
+    w. Smooth losses are minimized by Newton's method, whose next step estimates the distance that is left.
     ``MeanAbsoluteError``, ``Pinball``, ``EpsilonInsensitive`` and a narrow ``Huber`` are smoothed less and less, and
     the distance is a duality gap. What ends more than 1e-6 (or ``tol``) above the minimum, as a part of the objective
     at w = 0, says so in a ``ConvergenceWarning``.
@@ -467,7 +469,7 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
     S. Portnoy and R. Koenker, *The Gaussian hare and the Laplacian tortoise: computability of squared-error versus
     absolute-error estimators*, Statistical Science 12, 1997.
 
-    Used in chapters 11 and 13.
+    Used in chapter 02.
 
     Examples
     --------

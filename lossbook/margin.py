@@ -43,9 +43,10 @@ class ZeroOne(MarginLoss):
     Gradient: 0 everywhere, also at the jump at m = 0, where no derivative exists. It is of no use for training: that is
     what the other losses of this module are for.
 
-    A score of exactly 0 decides nothing, and m = 0 counts as an error for either label. Every convex loss that bounds
-    this one from above needs that. scikit-learn's classifiers predict the negative class at a score of 0, so the error
-    rate they report is lower by the share of negative samples with that score.
+    A score of exactly 0 decides nothing, and m = 0 counts as an error for either label. That spoils no bound: a
+    continuous loss of at least 1 for all m < 0 is at least 1 at m = 0 too. scikit-learn's ``LogisticRegression``,
+    ``SGDClassifier`` and ``LinearSVC`` predict the negative class at a score of 0, so the error rate of their answers
+    is lower by the share of negative samples with that score.
 
     References
     ----------
@@ -79,9 +80,9 @@ class Logistic(MarginLoss):
 
     Notes
     -----
-    Gradient: −y·σ(−m). The value at m = 0 is ln 2, so only ℓ/ln 2, the loss in bits, bounds the zero-one loss from
-    above. Binary cross-entropy on logits with labels 0 and 1 is the same loss; PyTorch calls this form
-    ``soft_margin_loss``.
+    Gradient: −y·σ(−m). The value at m = 0 is ln 2, below 1, so it is not ℓ but ℓ/ln 2, the loss in bits, that bounds
+    the zero-one loss from above. Binary cross-entropy on logits with labels 0 and 1 is the same loss; PyTorch calls
+    this form ``soft_margin_loss``.
 
     Evaluated as max(−m, 0) + ln(1 + e^(−|m|)): e^(−m) overflows at m = −710, and 1 + e^(−m) rounds to 1 at m = 37.
 
@@ -126,8 +127,9 @@ class Exponential(MarginLoss):
 
     Notes
     -----
-    Gradient: −y·e^(−m). One flipped label with m = −10 weighs as much as 22026 samples at m = 0, and beyond m = −709
-    the loss exceeds what a float64 holds and is ``inf``. The score that minimizes its expectation is half the log-odds.
+    Gradient: −y·e^(−m). One flipped label with m = −10 weighs as much as 22026 samples at m = 0, and from m = −710
+    down the loss exceeds what a float64 holds and is ``inf``. The score that minimizes its expectation is half the
+    log-odds.
 
     References
     ----------

@@ -21,6 +21,7 @@ Derived in chapter 15, "Pairs and triplets".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -135,7 +136,7 @@ class Triplet(RowLoss):
     Gradient along d: where the loss is positive, 1 for the positive and −1 for the nearest negative; else 0, also at
     the kink, where the loss just reaches 0. When several negatives tie for the nearest, the first of them gets the −1.
     With equal distances, and so when all embeddings collapse into one point, the loss is the margin: a loss that stays
-    there is the sign of it. It is :class:`lossbook.multiclass_hinge.CrammerSinger` on the scores −d.
+    there is a sign of it. It is :class:`lossbook.multiclass_hinge.CrammerSinger` on the scores −d.
 
     To take other negatives than the hardest, pass them as triplets of their own, a row each.
 
@@ -208,7 +209,9 @@ class InfoNCE(RowLoss):
     -----
     Gradient: (softmax(s/τ) − one-hot label)/τ. With equal similarities, and so when all embeddings collapse into one
     point, the loss is ln K: values for different numbers of candidates can't be compared. Cosine similarities lie in
-    [−1, 1], so that it is at least ln(1 + (K − 1)·e^(−2/τ)).
+    [−1, 1], so that a row costs at least ln(1 + (K − 1)·e^(−2/τ)). Where the negatives are
+    the partners of the batch's other K − 1 anchors, they can't all be opposite: the mean over the batch is at least
+    ln(1 + (K − 1)·e^(−K/((K − 1)τ))), if none is masked.
 
     A similarity of −inf masks a candidate: the anchor itself in SimCLR, or a duplicate of the positive. NT-Xent is this
     loss on cosine similarities, each of the two views of a thing being the anchor once. Gradient accumulation over
@@ -231,11 +234,15 @@ class InfoNCE(RowLoss):
     0.407606
     """
 
-    truth, prediction, inverse_link = "class", "scores", staticmethod(softmax)
+    truth, prediction = "class", "scores"
     temperature: float = 0.07
 
     def __post_init__(self) -> None:
         check.parameter(self, "temperature", above=0)
+
+    @property
+    def inverse_link(self) -> Any:
+        return lambda s: softmax(np.asarray(s) / self.temperature)
 
     def formula(self, y: Array, s: Array) -> tuple[Array, Array]:
         losses, slopes = softmax_cross_entropy.formula_from_logits(y, s / self.temperature)

@@ -77,7 +77,8 @@ class RankingLoss(RowLoss):
     Notes
     -----
     Gradient: 0 almost everywhere, and 0 is returned also where two scores tie and the loss jumps. Nothing can be
-    trained with it. A pairwise hinge, max(0, 1 − (z_i − z_j)), is the usual stand-in.
+    trained with it. Stand-ins are a pairwise hinge, max(0, 1 − (z_i − z_j)), and
+    :class:`lossbook.metric_learning.PairwiseLogistic`.
 
     A tie counts as an error, as in scikit-learn's ``label_ranking_loss``; elsewhere it may count as half of one. A row
     in which all labels or none are relevant has no pairs and costs 0, and it still counts in the mean.

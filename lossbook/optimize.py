@@ -45,10 +45,11 @@ def gradient_descent(gradient: Gradient, start: ArrayLike, learning_rate: float,
     Raises
     ------
     TypeError
-        If ``gradient`` can't be called, ``steps`` is no whole number, or ``start`` or a gradient holds no real numbers.
+        If ``gradient`` can't be called, ``learning_rate`` is no number, ``steps`` no whole number, or ``start`` or a
+        gradient holds no real numbers.
     ValueError
-        If ``learning_rate`` is not above 0, ``start`` is not finite, the gradient at the start is not finite, or
-        a gradient has another shape than ``start``.
+        If ``learning_rate`` is not finite and above 0, ``steps`` is negative, ``start`` or the gradient there is not
+        finite, or a gradient has another shape than ``start``.
 
     Notes
     -----
@@ -118,8 +119,9 @@ def sgd(
     Notes
     -----
     The samples are shuffled anew at the start of every epoch, and each is used once in it. Where B does not divide
-    ``n_samples``, the last batch of an epoch is the smaller rest. The noise of a batch's gradient falls as 1/√B. With
-    B = ``n_samples`` this is :func:`gradient_descent`.
+    ``n_samples``, the last batch of an epoch is the smaller rest. The noise of a batch's gradient falls about
+    as 1/√B while B is small beside ``n_samples``. With B = ``n_samples`` this is :func:`gradient_descent`, up to
+    rounding.
 
     References
     ----------
@@ -222,7 +224,8 @@ def adam(
     start : array_like
         Where to begin: a number or an array of any shape.
     learning_rate : float
-        The step size η, above 0: about how far a parameter moves in a step, in its own unit.
+        The step size η, above 0, in the parameters' unit: about how far each moves in the first step, and in later ones
+        as long as its gradient stays the same.
     steps : int
         How many steps to take, 0 or more.
     beta1, beta2 : float, default 0.9 and 0.999
@@ -245,8 +248,7 @@ def adam(
     m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g² start at 0 and are too small at first. Dividing the two by 1 − β₁ᵗ and
     1 − β₂ᵗ after t steps corrects that, exactly for a constant gradient. So the first step is about η in each
     coordinate, however steep the loss, for |g| well above ε and as long as g² is finite: up to 1.3e154, for float32
-    parameters too. An infinite or NaN
-    iterate ends the run as in :func:`gradient_descent`.
+    parameters too. An infinite or NaN iterate ends the run as in :func:`gradient_descent`.
 
     References
     ----------

@@ -11,7 +11,7 @@ batch, in which large objects count more. Several classes are rows too: one mask
 
 **Nothing there.** Where neither truth nor prediction marks a pixel, 0/0 counts as 0, with gradient 0: all is right.
 Where only the truth is empty the loss is 1 however little is marked, and its gradient is 0, unless ``smooth`` is above
-0: the loss is then excess/(excess + smooth) in Dice and Jaccard, and pulls the excess down.
+0: the loss is then excess/(excess + smooth) in plain Dice and Jaccard, and pulls the excess down.
 
 **Pixels to be ignored** get a 0 in the truth and a probability of 0 (a logit of −inf): they count nowhere. A logit of
 −inf on the object costs a missed pixel and no more, because no share is above 1.
@@ -230,7 +230,8 @@ class Tversky(OverlapLoss):
     ----------
     alpha : float, default 0.3
         α, the price of what is marked in excess (false positives); greater than 0. The defaults are those that Salehi
-        and others found best for small lesions; optax's and Keras's are 0.5 and 0.5, and Keras's α and β are exchanged.
+        and others found best for lesions of multiple sclerosis; optax's and Keras's are 0.5 and 0.5, and Keras's α and
+        β are exchanged.
     beta : float, default 0.7
         β, the price of what is missed (false negatives); greater than 0.
     smooth : float, default 0.0

@@ -110,6 +110,9 @@ class MeanAbsoluteError(ElementwiseLoss):
 class Huber(ElementwiseLoss):
     """Huber's loss: r²/2 up to |r| = delta, then the tangent, delta·(|r| − delta/2).
 
+    Call it with ``y_true`` and ``y_pred`` of one shape, ``(n,)`` or ``(n, k)``, in the target's unit; the loss has that
+    unit squared.
+
     Parameters
     ----------
     delta : float, default 1.0
@@ -156,6 +159,8 @@ class Huber(ElementwiseLoss):
 @dataclass(frozen=True)
 class Pinball(ElementwiseLoss):
     """Pinball (quantile) loss: quantile·r where the truth lies r above ŷ, (1 − quantile)·|r| where it lies below.
+
+    Call it with ``y_true`` and ``y_pred`` of one shape, ``(n,)`` or ``(n, k)``; the loss is in the target's unit.
 
     Parameters
     ----------
@@ -238,7 +243,9 @@ class LogCosh(ElementwiseLoss):
 
 @dataclass(frozen=True)
 class EpsilonInsensitive(ElementwiseLoss):
-    """ε-insensitive loss, ℓ = max(0, |ŷ − y| − ε): a tube in which nothing costs, and absolute error outside.
+    """ε-insensitive loss, ℓ = max(0, |ŷ − y| − ε): nothing inside a tube, and outside the distance from it.
+
+    Call it with ``y_true`` and ``y_pred`` of one shape, ``(n,)`` or ``(n, k)``; the loss is in the target's unit.
 
     Parameters
     ----------
@@ -295,7 +302,8 @@ class SquaredLogError(ElementwiseLoss):
     -----
     With d = ln((1 + ŷ)/(1 + y)) the gradient is 2d/(1 + ŷ). It is not convex: far above the truth, from 1 + ŷ =
     e·(1 + y) on, the gradient falls again. The constant that minimizes it is e to the mean of ln(1 + y), minus 1, a
-    geometric mean, which is below the mean of y. Keras counts predictions and targets below 1e-7 as 1e-7.
+    geometric mean, which is below the mean of y unless all are equal. Keras counts predictions and targets below 1e-7
+    as 1e-7.
 
     d is 2·atanh of (ŷ − y)/((1 + y) + (1 + ŷ)) where the two are near each other: there a difference of two logarithms
     loses its digits.
@@ -445,7 +453,8 @@ class GaussianNLL(RowLoss):
     large variance makes the slope along μ small: training may settle for a spread in place of a mean.
 
     PyTorch's ``gaussian_nll_loss`` takes the variance, replaces what is below ``eps``, 1e-6, by that in the value, and
-    passes the gradient through as if it were not. Log variances beyond ±1400 leave the range of floats.
+    passes the gradient through as if it were not. Without a floor, 1/√v leaves the range of floats from s = −1420 down,
+    and 1/v, which the curvature takes, from s = −710 down: a sample that is met exactly gives NaN there.
 
     References
     ----------

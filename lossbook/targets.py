@@ -39,7 +39,8 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> NDArray[np.float
         If ``labels`` is None or holds neither numbers nor strings, or ``n_classes`` is not an integer.
     ValueError
         If ``labels`` is empty, not one-dimensional, or holds a missing, negative or fractional entry or one not below
-        ``n_classes``; if ``n_classes`` is below 2, or missing where the labels don't tell it.
+        ``n_classes``; if ``n_classes`` is below 2, is missing where the labels don't tell it, or is not the number of
+        distinct strings.
 
     Notes
     -----
@@ -85,7 +86,7 @@ def multi_hot(label_sets: Sequence[Collection[int]], n_classes: int) -> NDArray[
     TypeError
         If an entry is not a collection of whole numbers, or ``n_classes`` is not an integer.
     ValueError
-        If there is no sample, or a label is out of range or named twice.
+        If there is no sample, ``n_classes`` is below 1, or a label is out of range or named twice.
 
     Notes
     -----

@@ -700,6 +700,33 @@ def test_names_the_loss_that_it_equals(loss, declared, words):
     assert words in finding.text
 
 
+# A sample alone and a batch are two things: what is found with single samples must not be said of the batch.
+JOINT = [
+    (focal_after_the_mean, LOGITS, "focal loss with gamma = 2", None),
+    (root_mean_square, NUMBER | {"reduction": None}, "absolute error", "their mean"),
+    (worst_only, NUMBER, "absolute error", "but 20.5"),
+]
+
+
+@pytest.mark.parametrize("loss, declared, name, best", JOINT)
+def test_says_of_a_batch_only_what_holds_for_a_batch(loss, declared, name, best):
+    texts = {finding.name: finding.text for finding in check_loss(loss, **declared).findings}
+    assert f"alone costs what {name} charges; in a batch it does not" in texts["identity"]
+    if best is not None:
+        assert best in texts["predicts"]
+
+
+def test_says_how_an_improper_loss_was_tried_where_a_batch_is_another_thing():
+    def early(y, z):
+        ce = np.mean(np.logaddexp(0, z) - y * z)
+        return (1 - np.exp(-ce)) ** 2 * ce
+
+    (note,) = [note for note in check_loss(early, **BIT_LOGITS).notes if note.name == "proper"]
+    assert note.text.startswith("For samples one at a time: where the true probability")
+    (note,) = check_loss(focal, **BIT_LOGITS).notes
+    assert note.text.startswith("Where the true probability")
+
+
 def test_names_no_loss_that_it_equals_only_far_from_the_truth():
     report = check_loss(lossbook.EpsilonInsensitive(epsilon=0.1), **NUMBER)
     assert not [finding for finding in report.findings if finding.name == "identity"]

@@ -59,6 +59,8 @@ def test_every_difference_stands_under_its_loss_with_two_numbers(row):
         ("Huber", "keras", "n, with weights too; Σw with `mean_with_sample_weight`"),
         ("Hinge", "sklearn", "n; with weights Σw"),
         ("Huber", "optax", "left to you"),
+        ("MeanSquaredError", "optax", "left to you"),
+        ("Jaccard", "optax", "left to you"),
         ("kl_divergence", "torch", ""),
     ],
 )

@@ -139,6 +139,26 @@ def test_collapse_costs_the_logarithm_of_the_candidates(k):
     assert InfoNCE(0.5)([0], best) == pytest.approx(math.log1p((k - 1) * math.exp(-4)), rel=1e-13)
 
 
+@pytest.mark.parametrize("k", [2, 8, 64])
+def test_a_batch_of_pairs_has_a_floor_of_its_own(k):
+    """Reached where the anchors are the corners of a regular simplex, each its own partner."""
+    floor = math.log1p((k - 1) * math.exp(-k / (k - 1) / 0.5))
+    corners = np.eye(k) - 1 / k
+    assert InfoNCE(0.5)(np.arange(k), cosines(corners, corners)) == pytest.approx(floor, rel=1e-13)
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        anchors = corners + 0.1 * rng.normal(size=(k, k))
+        partners = anchors + 0.1 * rng.normal(size=(k, k))
+        assert InfoNCE(0.5)(np.arange(k), cosines(anchors, partners)) > floor
+
+
+def test_its_probabilities_are_those_at_its_temperature():
+    s = np.array([[0.5, 0.4, 0.1], [0.2, 0.9, 0.3]])
+    nce = InfoNCE(0.5)
+    expected = -np.log(nce.inverse_link(s)[[0, 1], [2, 0]])
+    np.testing.assert_allclose(nce([2, 0], s, reduction="none"), expected, rtol=1e-14)
+
+
 def test_the_anchor_itself_is_masked():
     """SimCLR: of the 2n views each is an anchor, and itself no candidate."""
     z = np.random.default_rng(2).normal(size=(6, 3))

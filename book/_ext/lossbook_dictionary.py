@@ -147,7 +147,8 @@ def denominator(name: str, library: str) -> str:
     for entry, found in calls(name, library):
         if not isinstance(entry, tables()[0].Function):
             for gives, call in found.items():
-                said.setdefault(gives.removesuffix(", value only"), call)
+                if not call.endswith(").mean()"):  # that mean is the caller's
+                    said.setdefault(gives.removesuffix(", value only"), call)
     weighted = [said[key] for key in said if re.fullmatch(r"(class-)?weighted (mean|how)", key)]
     if any("mean_with_sample_weight" in call for call in weighted):
         return "n, with weights too; Σw with `mean_with_sample_weight`"
@@ -155,8 +156,7 @@ def denominator(name: str, library: str) -> str:
         return "n, with weights too" if all("* n /" in call for call in weighted) else "n; with weights Σw"
     if {"mean", "how"} & said.keys():
         return "n"
-    averages = any("reduction" in assumed for assumed in defaults(name, library).values())
-    return "left to you" if library in ("optax", "scipy") and "none" in said and not averages else ""
+    return "left to you" if library in ("optax", "scipy") and "none" in said else ""
 
 
 def numbers(row: Any) -> tuple[str, str]:

@@ -91,7 +91,7 @@ class FamousLosses(SphinxDirective):
         for i, row in enumerate(group):
             calls += [nodes.Text(", " if i else ""), nodes.literal(text=row["call"])]
         block += calls
-        declared = dict.fromkeys(row["declared"].split(", " + row["library"])[0] for row in group)
+        declared = dict.fromkeys(", ".join(row["declared"].split(", ")[:3]) for row in group)
         block += nodes.paragraph("", "Declared: " + "; ".join(declared) + ".", classes=["declared"])
         for finding in first["findings"]:
             said = nodes.paragraph(classes=["said"])

@@ -36,7 +36,7 @@ class Loss:
     A sample of weight 0 is left out unseen: it may hold NaN, a label −100 or padding, and its loss and gradient are 0.
     Losses that compare number with number also take a weight for each entry of ``y_true``; the mean is then Σwℓ/Σw over
     all entries. A class whose logit is −inf is masked: its probability, gradient and curvature are 0, and where it is
-    the true one the loss is ``inf``.
+    the true one the loss is ``inf`` (in the losses of overlap a missed pixel).
 
     Everything is computed in float64, whatever the input; a float32 prediction gets float32 arrays back, unless the
     truth is float64. A reduced value is a Python ``float``. Input is never modified and output never shares its memory.
@@ -114,7 +114,8 @@ class Loss:
         TypeError
             If an argument is None, complex, masked, or holds strings or objects.
         ValueError
-            If shapes differ, something is empty, NaN or infinite, or a value is outside what the loss is defined on.
+            If shapes differ, something is empty, NaN or infinite, a value is outside what the loss is defined on, or
+            ``reduction`` is none of the three.
         """
         value: float | FloatArray = self._outcome(y_true, y_pred, sample_weight, reduction, self._chosen("formula"))[0]
         return value
@@ -179,8 +180,8 @@ class Loss:
         Of the Hessian this is the diagonal: what Newton's method and boosting libraries ask for. Where the slope has a
         kink, it is the second derivative beside it.
 
-        Parameters and errors are those of calling the loss; a loss whose slope jumps has no second derivative, which is
-        a ``TypeError``.
+        Parameters and errors are those of calling the loss; a loss whose slope is constant but for jumps has none,
+        which is a ``TypeError``.
         """
         if not hasattr(self, "curvature_formula"):
             raise TypeError(

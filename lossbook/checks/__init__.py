@@ -99,9 +99,11 @@ def check_loss(
     Raises
     ------
     TypeError
-        If ``loss``, ``gradient`` or ``curvature`` can't be called.
+        If ``loss``, ``gradient`` or ``curvature`` can't be called, or ``loss`` is a class.
     ValueError
-        If a declaration is none of those named above.
+        If a declaration is none of those named above, or ``prediction`` is missing where it must be said.
+    ImportError
+        If the framework is not installed.
 
     Notes
     -----

@@ -1,5 +1,4 @@
-"""What a batch shows: does it run, is it repeatable, does each sample count for itself, are shapes taken as they "
-"are?"""
+"""What a batch shows: does it run and repeat, does each sample count for itself, are shapes taken as they are?"""
 
 from __future__ import annotations
 
@@ -232,6 +231,7 @@ def influence(probe: Probe) -> Iterator[Finding]:
         fits = any(_equal(probe, value, total) for total in (alone.mean(), alone.sum()))
         together, expected, what = value, alone[:2].mean(), "mean"
     if not fits:
+        probe.joint = True
         pair = probe.value(y[:2], p[:2])
         if pair.ndim == 0 and any(_equal(probe, pair, total) for total in (alone[:2].mean(), alone[:2].sum())):
             pair, expected, of = value, alone.mean(), (y, p)
@@ -275,7 +275,7 @@ def _why(probe: Probe, y: Array, p: Array, value: Array, alone: Array) -> str:
             which = [i for i, seen in enumerate(counts) if seen]
             return (
                 f"Only sample {', '.join(map(str, which)) or 'none'} of 0 to {len(y) - 1} counts: changing another "
-                "prediction changes nothing. Look for a return inside the loop, or an index too many."
+                "prediction changes nothing. Look for a median, a return inside the loop, or an index too many."
             )
     return (
         "Look for a mean or sum taken too early (before a power, a log or a quotient), for axis=0 in place of "

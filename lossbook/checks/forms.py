@@ -123,8 +123,7 @@ class Form:
         return np.stack([kinds[index] for index in order])
 
     def outcomes(self, probability: Array) -> list[tuple[float, Array]]:
-        """The truths that occur when it has that probability (of a 1, of each class or of each label), with "
-        "theirs."""
+        """The truths that occur when it has that probability (of a 1, of each class or of each label), with theirs."""
         if self.target in ("binary", "sign"):
             no, yes = self.truths()
             return [(1 - float(probability), no), (float(probability), yes)]

@@ -1,7 +1,7 @@
 """Losses that have a name, what the libraries call them, and the slips that have a formula.
 
-A loss is compared with each on a dozen samples: equal up to a factor and a constant is equal for every optimizer. The
-numbers come from this package's own losses where it has them.
+A loss is compared with each on a dozen samples: where the two are equal up to a positive factor and a constant,
+gradient descent takes the same path down both, with another step size.
 """
 
 from __future__ import annotations
@@ -418,7 +418,7 @@ def identity(probe: Probe) -> Iterator[Finding]:
         above = replace(probe, form=Form("number", "number", positive=True))
         if (match := recognized(above)) is not None:
             finding = _named(above, match)
-            yield replace(finding, text=finding.text.replace("It equals", "On numbers above 0 it equals"))
+            yield replace(finding, text=f"On numbers above 0 {finding.text[0].lower()}{finding.text[1:]}")
             return
     y, p = _samples(probe)
     values = _values(probe, y, p)
@@ -478,6 +478,13 @@ def _times(match: Match) -> str:
 def _named(probe: Probe, match: Match) -> Finding:
     times = _times(match)
     about = f"It equals {match.known.name}{times}. Elsewhere: {match.known.elsewhere}."
+    if probe.joint:
+        return Finding(
+            "identity",
+            "pass",
+            f"A sample alone costs what {match.known.name}{times} charges; in a batch it does not. Elsewhere that loss "
+            f"is {match.known.elsewhere}.",
+        )
     if match.factor < 0:
         return Finding("identity", "pass", about)  # the direction says that it has the wrong sign
     if probe.form.rows and abs(match.factor * K - 1) < 1e-4 and "rier" not in match.known.name and probe.form.competing:

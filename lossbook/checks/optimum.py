@@ -69,7 +69,8 @@ def _improper(
     return Finding(
         "proper",
         "fault" if probe.proper else "note",
-        f"Where the true probability of {of} is {_two(truth)} the expected loss is least at {where}, and a proper "
+        ("For samples one at a time: where" if probe.joint else "Where")
+        + f" the true probability of {of} is {_two(truth)} the expected loss is least at {where}, and a proper "
         "loss has its minimum at the truth: "
         + ("proper=True was declared. " if probe.proper else "")
         + "what the model says is then no probability (weights for classes, focusing and smoothing do that). "
@@ -101,13 +102,14 @@ def predicts(probe: Probe) -> Iterator[Finding]:
     if probe.form.target != "number":
         return
     match = recognized(probe)
-    if match is not None and match.known.name.startswith("pinball"):
+    if match is not None and match.known.name.startswith("pinball") and not probe.joint:
         yield Finding("predicts", "pass", f"It predicts a quantile: {match.known.name}.")
         return
     numbers = np.array([1.0, 2.0, 2.5, 4.0, 40.0])
 
     def total(at: float) -> float:
-        return sum(probe.one(y, np.log(at) if probe.log_scale else at) for y in numbers)
+        p = np.full(5, np.log(at) if probe.log_scale else at)
+        return float(probe.value(numbers, p).sum()) if probe.joint else sum(map(probe.one, numbers, p))
 
     grid = np.geomspace(0.6, 45, 40)
     try:

@@ -54,6 +54,7 @@ class Probe:
     steps_only: bool = False  # whether its slope was found to be 0 everywhere
     narrow: bool = False  # whether it answered float64 numbers in float32, as JAX does when it is given NumPy's arrays
     log_scale: bool = False  # whether a prediction was found to be the truth's logarithm
+    joint: bool = False  # whether a batch was found to cost neither the mean nor the sum of its samples' losses
     copies: int = 1  # how many equal samples stand for one, where a batch of one is refused
 
     @property

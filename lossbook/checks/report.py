@@ -34,7 +34,7 @@ class Finding:
     text : str
         The finding in a sentence or two.
     example : str
-        The smallest input that shows it, as code to copy, or an empty string.
+        A small input that shows it, as code to copy, or an empty string.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Report:
     Parameters
     ----------
     loss : str
-        How the loss was named in the examples.
+        The loss, as the report's first line names it.
     declared : str
         What was said of it.
     findings : tuple of Finding

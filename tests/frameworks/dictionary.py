@@ -96,6 +96,7 @@ def _data() -> dict[str, dict[str, np.ndarray]]:
         "rows, logits": (soft, scores),
         "rows, probabilities": (soft, softmax),
         "one-hot, logits": (np.eye(k)[labels], scores),
+        "one-hot, probabilities": (np.eye(k)[labels], softmax),
     }
     weights = {"w": rng.uniform(0.5, 3, n), "c": rng.uniform(0.5, 3, k)}
     distances = np.abs(others) + 0.01
@@ -442,7 +443,6 @@ CROSS_ENTROPY = [
             "weighted mean": "keras.losses.CategoricalCrossentropy(from_logits=True, "
             "reduction='mean_with_sample_weight')(y, x, sample_weight=w)",
         },
-        sklearn=NONE,
         optax={"none": "optax.softmax_cross_entropy(x, y)"},
         scipy={"none": "-(y * special.log_softmax(x, axis=1)).sum(axis=1)"},
     ),
@@ -469,6 +469,15 @@ CROSS_ENTROPY = [
         },
         optax={"none, value only": "optax.softmax_cross_entropy(jnp.log(x), y)"},
         scipy={"none": "-special.xlogy(y, x).sum(axis=1)"},
+    ),
+    Entry(
+        "CategoricalCrossEntropy()",
+        "one-hot, probabilities",
+        sklearn={
+            "mean": "log_loss(y, x)",
+            "sum": "log_loss(y, x, normalize=False)",
+            "weighted mean": "log_loss(y, x, sample_weight=w)",
+        },
     ),
     Entry(
         "SparseCategoricalCrossEntropy(from_logits=True)",

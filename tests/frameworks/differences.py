@@ -152,32 +152,11 @@ FACTORS = [
         "12.9 / 3",
     ),
     Difference(
-        "scikit-learn's multi-class hinge is Crammer and Singer's, not the sum over the wrong classes",
-        "MulticlassHinge()([2], [[2.2, 2.5, -3.1]])",
-        "12.9",
-        "hinge_loss([2], [[2.2, 2.5, -3.1]], labels=[0, 1, 2])",
-        "6.6",
-    ),
-    Difference(
-        "optax's multi-class hinge is Crammer and Singer's",
-        "MulticlassHinge()([2], [[2.2, 2.5, -3.1]])",
-        "12.9",
-        "optax.losses.multiclass_hinge_loss(J([[2.2, 2.5, -3.1]]), J([2]))[0]",
-        "6.6",
-    ),
-    Difference(
         "torch's KL divergence with its default 'mean' is divided by n and K",
         "kl_divergence([[0.5, 0.5], [0.5, 0.5]], [[0.25, 0.75], [0.25, 0.75]]).mean()",
         "ln(4 / 3) / 2",
         "F.kl_div(T([[0.25, 0.75], [0.25, 0.75]]).log(), T([[0.5, 0.5], [0.5, 0.5]]))",
         "ln(4 / 3) / 2 / 2",
-    ),
-    Difference(
-        "torch's KL divergence takes the logarithm of q; q itself gives a number below 0 without a word",
-        "kl_divergence([0.5, 0.5], [0.25, 0.75])",
-        "ln(4 / 3) / 2",
-        "F.kl_div(T([0.25, 0.75]), T([0.5, 0.5]), reduction='sum')",
-        "-ln(2) - 0.5",
     ),
     Difference(
         "scipy's Jensen-Shannon is the distance, the root of the divergence",
@@ -200,6 +179,24 @@ FACTORS = [
         "brier_score_loss([1, 0], [0.8, 0.2], scale_by_half=False)",
         "0.08",
     ),
+]
+
+# Where a name promises one loss and the number is another's.
+OTHERS = [
+    Difference(
+        "scikit-learn's multi-class hinge is Crammer and Singer's, not the sum over the wrong classes",
+        "MulticlassHinge()([2], [[2.2, 2.5, -3.1]])",
+        "12.9",
+        "hinge_loss([2], [[2.2, 2.5, -3.1]], labels=[0, 1, 2])",
+        "6.6",
+    ),
+    Difference(
+        "optax's multi-class hinge is Crammer and Singer's",
+        "MulticlassHinge()([2], [[2.2, 2.5, -3.1]])",
+        "12.9",
+        "optax.losses.multiclass_hinge_loss(J([[2.2, 2.5, -3.1]]), J([2]))[0]",
+        "6.6",
+    ),
     Difference(
         "torch's multilabel_margin_loss is a hinge over the pairs, not the share of wrong pairs",
         "RankingLoss()([[1, 0, 0], [0, 0, 1]], [[0.75, 0.5, 1.0], [1.0, 0.2, 0.1]])",
@@ -221,9 +218,46 @@ FACTORS = [
         "zero_one_loss(np.array([[0, 1], [1, 1]]), np.ones((2, 2)))",
         "1 / 2",
     ),
+    Difference(
+        "Keras's sparsemax is not this function: it adds up running sums where it means to take the last one",
+        "sparsemax([[1.0, 0.6, 0.1]])",
+        "[[0.7, 0.3, 0]]",
+        "keras.ops.sparsemax(np.array([[1.0, 0.6, 0.1]]))",
+        "[[0.2, 0, 0]]",
+        K6,
+    ),
 ]
 
 DEFAULTS = [
+    Difference(
+        "torch's Poisson loss takes the logarithm of the mean unless told otherwise",
+        "Poisson()([3.0], [2.0])",
+        "2 - 3 * ln(2)",
+        "F.poisson_nll_loss(T([2.0]), T([3.0]))",
+        "exp(2) - 6",
+    ),
+    Difference(
+        "MONAI smooths with 1e-5, which shows where nothing is",
+        "Dice()([[0, 0]], [[1e-5, 0.0]])",
+        "1",
+        "monai_dice(T([[1e-5, 0.0]]), T([[0.0, 0.0]]))",
+        "[0.5]",
+    ),
+    Difference(
+        "optax smooths with 1, which shows in a mask of a few pixels",
+        "Dice(from_logits=True)([[1, 0]], [[0.0, 0.0]])",
+        "1 / 2",
+        "optax.losses.binary_dice_loss(J([[0.0, 0.0]]), J([[1.0, 0.0]]))",
+        "[0.25]",
+    ),
+    Difference(
+        "Keras's Tversky loss starts with prices of 0.5",
+        "Tversky()([[1, 0]], [[0.5, 0.0]])",
+        "0.35 / 0.85",
+        "keras.losses.Tversky()(np.array([[1.0, 0.0]]), np.array([[0.5, 0.0]]))",
+        "0.25 / 0.75",
+        K6,
+    ),
     Difference(
         "scikit-learn's internal Huber loss starts with delta 0.5",
         "Huber()([0.0], [3.0])",
@@ -456,6 +490,16 @@ ROUNDING = [
         "keras.losses.mean_squared_error(T([1.0, 2.0, 3.0]), T([1.0, 2.0, 5.0])).double()",
         "float(np.float32(4 / 3))",
     ),
+]
+
+CONVENTIONS = [
+    Difference(
+        "zero-one at a score of 0: an error here, a vote for the negative class in Keras",
+        "ZeroOne()([-1], [0.0])",
+        "1",
+        "1 - keras.metrics.binary_accuracy(np.array([[0.0]]), np.array([[0.0]]), threshold=0.0)[0, 0]",
+        "0",
+    ),
     Difference(
         "Keras squares bytes as bytes",
         "MeanSquaredError()(np.uint8([0]), np.uint8([20]))",
@@ -464,16 +508,12 @@ ROUNDING = [
         "400 - 256",
     ),
     Difference(
-        "Keras's sparsemax adds up running sums where it means to take the last one",
-        "sparsemax([[1.0, 0.6, 0.1]])",
-        "[[0.7, 0.3, 0]]",
-        "keras.ops.sparsemax(np.array([[1.0, 0.6, 0.1]]))",
-        "[[0.2, 0, 0]]",
-        K6,
+        "torch's KL divergence takes the logarithm of q; q itself gives a number below 0 without a word",
+        "kl_divergence([0.5, 0.5], [0.25, 0.75])",
+        "ln(4 / 3) / 2",
+        "F.kl_div(T([0.25, 0.75]), T([0.5, 0.5]), reduction='sum')",
+        "-ln(2) - 0.5",
     ),
-]
-
-CONVENTIONS = [
     Difference(
         "optax takes a label 0 for a margin of 0",
         "Hinge()([1, -1], [0.6, -0.2])",
@@ -546,7 +586,7 @@ CONVENTIONS = [
         "softplus(0.5) - 2 * 0.5",
     ),
     Difference(
-        "torch broadcasts (4,) against (4, 1)",
+        "torch's squared error broadcasts (4,) against (4, 1), with a warning",
         "MeanSquaredError()(np.ones(4), np.ones((4, 1)))",
         "ValueError",
         "F.mse_loss(T([1.0, 2.0, 3.0, 4.0]), T([[1.0], [2.0], [3.0], [4.0]]))",
@@ -591,6 +631,13 @@ CONVENTIONS = [
 
 # At a kink every number between the slopes of the two sides is a subgradient; each library takes the one it likes.
 KINKS = [
+    Difference(
+        "optax gives half a slope at a score of 0, where the perceptron learns with a whole one",
+        "Perceptron().gradient([1.0], [0.0])",
+        "[-1]",
+        "jax_gradient(lambda x: optax.losses.perceptron_loss(x, J([1.0])), [0.0])",
+        "[-0.5]",
+    ),
     Difference(
         "absolute error at 0: scikit-learn's internal gradient",
         "MeanAbsoluteError().gradient([0.0], [0.0])[0]",
@@ -640,13 +687,6 @@ KINKS = [
         "jax_gradient(lambda x: optax.losses.multiclass_hinge_loss(x, J([2])), [[0.0, 0.0, 0.0]])[0]",
         "[0.5, 0.5, -1]",
     ),
-    Difference(
-        "zero-one at a score of 0: an error here, a vote for the negative class in Keras",
-        "ZeroOne()([-1], [0.0])",
-        "1",
-        "1 - keras.metrics.binary_accuracy(np.array([[0.0]]), np.array([[0.0]]), threshold=0.0)[0, 0]",
-        "0",
-    ),
 ]
 
 # From probabilities a slope depends on whether the row still sums to 1 while one of its entries moves.
@@ -684,13 +724,6 @@ SIMPLEX = [
 ]
 
 COUNTS_AND_SPREADS = [
-    Difference(
-        "torch's Poisson loss takes the logarithm of the mean unless told otherwise",
-        "Poisson()([3.0], [2.0])",
-        "2 - 3 * ln(2)",
-        "F.poisson_nll_loss(T([2.0]), T([3.0]))",
-        "exp(2) - 6",
-    ),
     Difference(
         "torch adds 1e-8 to a mean of counts",
         "Poisson()([1.0], [0.0])",
@@ -735,7 +768,7 @@ COUNTS_AND_SPREADS = [
         "-3 * ln(10)",
     ),
     Difference(
-        "torch's slope along a log variance below that is as if it were not",
+        "torch's slope along a log variance below that goes on as if it still counted",
         "GaussianNLL(floor=1e-6).gradient([0.0], [[0.0, -20.0]])[0, 1]",
         "exp(-20) / (exp(-20) + 1e-6) / 2",
         "torch_gradient(lambda s: F.gaussian_nll_loss(T([0.0]), T([0.0]), s.exp()), [-20.0])[0]",
@@ -747,13 +780,6 @@ COUNTS_AND_SPREADS = [
         "ln(2) ** 2",
         "keras.losses.MeanSquaredLogarithmicError()(np.array([[-0.5]]), np.array([[0.0]]))",
         "0",
-    ),
-    Difference(
-        "optax gives half a slope at a score of 0, where the perceptron learns with a whole one",
-        "Perceptron().gradient([1.0], [0.0])",
-        "[-1]",
-        "jax_gradient(lambda x: optax.losses.perceptron_loss(x, J([1.0])), [0.0])",
-        "[-0.5]",
     ),
 ]
 
@@ -788,28 +814,6 @@ OVERLAP = [
         "1",
         "smp_tversky(T([[1.0, 0.5]]), T([[0.0, 0.0]]))",
         "0",
-    ),
-    Difference(
-        "MONAI smooths with 1e-5, which shows where nothing is",
-        "Dice()([[0, 0]], [[1e-5, 0.0]])",
-        "1",
-        "monai_dice(T([[1e-5, 0.0]]), T([[0.0, 0.0]]))",
-        "[0.5]",
-    ),
-    Difference(
-        "optax smooths with 1, which shows in a mask of a few pixels",
-        "Dice(from_logits=True)([[1, 0]], [[0.0, 0.0]])",
-        "1 / 2",
-        "optax.losses.binary_dice_loss(J([[0.0, 0.0]]), J([[1.0, 0.0]]))",
-        "[0.25]",
-    ),
-    Difference(
-        "Keras's Tversky loss starts with prices of 0.5",
-        "Tversky()([[1, 0]], [[0.5, 0.0]])",
-        "0.35 / 0.85",
-        "keras.losses.Tversky()(np.array([[1.0, 0.0]]), np.array([[0.5, 0.0]]))",
-        "0.25 / 0.75",
-        K6,
     ),
     Difference(
         "Keras's Tversky loss prices with alpha what is missed, with beta what is in excess",
@@ -903,6 +907,7 @@ METRIC_LEARNING = [
 TOPICS: dict[str, list[Difference]] = {
     "denominator": WEIGHTS,
     "factor": FACTORS,
+    "another loss": OTHERS,
     "default": DEFAULTS,
     "clipping": CLIPPING,
     "rounding": ROUNDING,

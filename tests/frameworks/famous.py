@@ -261,7 +261,7 @@ FAMOUS = [
         "keras.losses.BinaryFocalCrossentropy(from_logits=True)(y, x)",
         BIT_LOGITS,
         "From logits, too, it goes by way of clipped probabilities, so that from a wrong score of 17 on "
-        f"the gradient is 0 (float32). {FOCUSED}",
+        f"next to nothing is left of the gradient (float32). {FOCUSED}",
     ),
     Famous(
         "keras",
