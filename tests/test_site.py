@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ pytest.importorskip("playwright")
 run = importlib.import_module("lossbook_run")
 site = importlib.import_module("site_build")
 pdf = importlib.import_module("pdf")
+pdf_pack = importlib.import_module("pdf_pack")
 
 CHAPTERS = sorted((ROOT / "book").glob("[0-9][0-9]-*.ipynb"))
 REPOSITORY = "someone/lossbook"
@@ -126,6 +129,111 @@ def test_a_page_becomes_a_part_of_the_pdf():
         assert part in text
     assert 'href="#other--x"' in text and 'href="#other"' in text and 'href="https://example.org/#y"' in text
     assert "genindex" not in text
+
+
+def test_an_answer_goes_to_the_back_and_both_name_the_page_of_the_other():
+    page = """<article><section><h3>2. Two steps</h3><p>How far?</p><details class="fold" id="solution-2">
+      <summary><h4>Solution 2</h4></summary><p>Five.</p></details></section></article>"""
+    back: list[str] = []
+    _, text = pdf.embed(page, "book/one", {"book/one"}, back)
+    assert "Five." not in text and 'id="one--solution-2--asked"' in text
+    (solution,) = back
+    assert "Solution 2 · Two steps" in solution and "Five." in solution
+    numbers = {"one--solution-2": 90, "one--solution-2--asked": 7}
+    assert re.findall(r'data-page="(\d+)"', pdf.numbered(text + solution, numbers)) == ["90", "7"]
+
+
+def test_what_belongs_to_code_is_marked_and_the_call_of_a_movable_figure_is_left_out():
+    page = """<article><p>So:</p><div class="cell"><pre>1</pre></div><p>A paragraph.</p><p>Proof: by hand.</p>
+      <div class="cell"><details class="code fold"><summary>c</summary><pre>bins()</pre></details>
+      <div class="cell_output"><div class="movable">still</div></div></div></article>"""
+    _, text = pdf.embed(page, "book/one", {"book/one"})
+    assert '<p class="leads">So:' in text and '<p class="leads trails">Proof' in text
+    assert '<pre class="short">1' in text and "bins()" not in text and "still" in text
+
+
+def test_the_index_names_each_page_of_a_word_once(tmp_path):
+    glossary = "book/glossary.html#term-margin"
+    (tmp_path / "genindex.html").write_text(
+        f"""<table class="indextable"><tr><td><ul><li><a href="{glossary}">margin</a></li>
+        <li><a href="book/api.html#lossbook.Hinge">Hinge (class in lossbook.margin)</a></li>
+        <li>module<ul><li><a href="book/api.html#m">lossbook.margin</a></li></ul></li></ul></td></tr></table>""",
+        encoding="utf-8",
+    )
+    used = "".join(f'<a class="x" href="#glossary--term-margin" id="one--use-{n}">margin</a>' for n in range(3))
+    words = pdf.index(tmp_path / "genindex.html", used, {"book/glossary", "book/api"})
+    numbers = {
+        "glossary--term-margin": 70,
+        "one--use-0": 9,
+        "one--use-1": 9,
+        "one--use-2": 4,
+        "api--lossbook.Hinge": 80,
+    }
+    shown = pdf.numbered(words, numbers)
+    assert [re.findall(r'data-page="(\d+)"', row) for row in shown.split('class="letter"')[1:]] == [
+        ["80"],
+        ["4", "9", "70"],
+    ]
+    assert shown.index(">H</li>") < shown.index("Hinge") < shown.index(">M</li>") < shown.index("margin")
+
+
+def test_a_part_that_ends_on_a_nearly_empty_page_is_found():
+    page = "".join(f'<div style="page: p{n}"><article class="page" id="{name}">' for n, name in enumerate("abc"))
+    assert pdf.sparse(page, {"a": 2, "b": 4, "c": 5}, [50, 90, 10, 8, 90, 90, 9]) == ["p0", "p2"]  # b is one page
+
+
+def small_pdf() -> bytes:
+    """A PDF in the form that Chromium writes: a page, an outline of three rows, and a place."""
+    bodies = [
+        b"<</Title (x)\n/Creator (y)\n/Producer (z)\n/CreationDate (D:2026)\n/ModDate (D:2026)>>",
+        b"<</Type /Catalog\n/Pages 3 0 R\n/Dests 6 0 R\n/Outlines 7 0 R>>",
+        b"<</Type /Pages\n/Kids [4 0 R]\n/Count 1>>",
+        b"<</Type /Page\n/Contents 5 0 R\n/Parent 3 0 R>>",
+        b"<</Filter /FlateDecode\n/Length 11>>\nstream\n" + zlib.compress(b"0 0 m f") + b"\nendstream",
+        b"<</one--a#2Db [4 0 R /XYZ 0 0 0]>>",
+        b"<</Type /Outlines\n/First 8 0 R\n/Last 10 0 R\n/Count 3>>",
+        b"<</Title (AA)\n/Next 10 0 R\n/First 9 0 R\n/Last 9 0 R\n/Count 1>>",
+        b"<</Title (b \\(c\\))>>",
+        b"<</Title <FEFF00E4>>>",
+    ]
+    out, starts = bytearray(b"%PDF-1.4\n"), []
+    for n, body in enumerate(bodies, 1):
+        starts.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (n, body)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size 11>>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(out + tail % (len(bodies) + 1, table, len(out)))
+
+
+def test_the_pdf_is_packed_titled_and_complete():
+    found = pdf_pack.objects(small_pdf())
+    assert pdf_pack.destinations(found) == {"one--a-b": 1} and pdf_pack.drawn(found) == [7]
+    with pytest.raises(SystemExit, match="3 entries, and the book 1 headings"):
+        pdf_pack.entitle(dict(found), "t", "a", ["one"])
+    pdf_pack.entitle(found, "Titel", "Ä", ["A", "b (c)", "ä"])
+    assert pdf_pack.text("Ä") in found[1] and b"/PageMode /UseOutlines" in found[2]
+    assert b"/Count 2" in found[7] and b"/Count -1" in found[8]
+    assert [pdf_pack.text(words) in found[n] for n, words in ((8, "A"), (9, "b (c)"), (10, "ä"))] == [True] * 3
+    packed = pdf_pack.pack(found)
+    start = int(re.search(rb"startxref\n(\d+)\n%%EOF\n$", packed)[1])
+
+    def stream(start: int) -> tuple[bytes, bytes]:
+        head, _, rest = packed[start:].partition(b"\nstream\n")
+        return head, zlib.decompress(rest[: int(re.search(rb"/Length (\d+)", head)[1])])
+
+    head, rows = stream(start)
+    assert b"/Root 2 0 R" in head and b"/Info 1 0 R" in head
+    where = list(struct.iter_unpack(">BIH", rows))
+    assert len(where) == int(re.search(rb"/Size (\d+)", head)[1])
+    for n, body in found.items():
+        kind, place, index = where[n]
+        if kind == 1:
+            assert packed[place:].startswith(b"%d 0 obj\n%b\nendobj" % (n, body))
+        else:
+            head, text = stream(where[place][1])
+            first = int(re.search(rb"/First (\d+)", head)[1])
+            numbers = list(map(int, text[:first].split()))
+            assert numbers[2 * index] == n and text[first + numbers[2 * index + 1] :].startswith(body + b"\n")
 
 
 def test_a_missing_browser_is_one_clear_line(monkeypatch):

@@ -3,7 +3,8 @@
     make pdf        into _build/lossbook.pdf; it needs Chromium
 
 What is folded on a page is open in it, answers and solutions stand at the back, charts stand still, and links between
-chapters lead to their pages. Chromium counts the pages: it prints twice, the second time with the numbers of the first.
+chapters lead to their pages. Chromium counts the pages: it prints again with the numbers of the time before, and once
+more where a chapter's last page held next to nothing.
 """
 
 from __future__ import annotations
@@ -12,23 +13,29 @@ import html
 import posixpath
 import re
 import shutil
+import statistics
 import sys
 from pathlib import Path
 from urllib.parse import unquote
 
 import matplotlib
+import pdf_pack
 import yaml
 from browser import chromium, open_browser, serve
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
+TITLE = "lossbook: loss functions with every number executed"
 BUILD = ROOT / "_build"
 STYLE = """
 @page cover { margin: 2cm; }
+@page cheat-sheet {
+  @top-right { content: "Cheat sheet"; font: 6pt sans-serif; }
+  @bottom-center { content: counter(page); font: 7pt sans-serif; }
+}
 html { scroll-behavior: auto; --serif: "Latin", "Greek", serif; --code: "Code", monospace; }
 h1, h2, h3, h4, dt { font-weight: 600; }
 pre { font-size: 8pt; }
-body { orphans: 3; widows: 3; }
 article.page, .contents { break-before: page; max-width: none; }
 .cover { page: cover; display: flex; flex-direction: column; height: 24.7cm; padding: 5cm 0 0 1.2cm; }
 .cover { border-left: 6pt solid #005f99; }
@@ -50,18 +57,37 @@ article.page, .contents { break-before: page; max-width: none; }
 .contents .n { min-width: 1.7em; font-variant-numeric: tabular-nums; }
 .nth { margin: 0; color: #50575f; }
 .nth + h1, .nth + section > h1 { margin-top: 0.1cm; }
-.answered { color: #50575f; }
+.answered { color: #50575f; break-before: avoid; }
 .answered a::after { content: ", page " attr(data-page); }
+.solution > h3 { display: flex; justify-content: space-between; align-items: baseline; gap: 1em; }
+.solution > h3 a { flex: none; color: #50575f; font-size: 9.5pt; font-weight: 400; }
+.solution > h3 a::after { content: "to page " attr(data-page); }
+.index { columns: 3; column-gap: 0.7cm; padding: 0; font-size: 9pt; line-height: 1.35; list-style: none; }
+.index li { margin: 0; padding-left: 1em; text-indent: -1em; break-inside: avoid; overflow-wrap: anywhere; }
+.index .letter { margin: 0.8em 0 0.2em; font-weight: 600; break-after: avoid; }
+.index a { white-space: nowrap; }
+.index a::after { content: attr(data-page); }
+.index code { font-size: 7.5pt; }
 .part { margin: 0.9em 0; padding-left: 0.8em; border-left: 2px solid #d6dad9; }
 .part > :first-child { margin-top: 0; }
 pre.short, .katex-display, dt, dd > p { break-inside: avoid; }
-p:has(+ div.cell) { break-inside: avoid; }
-p:has(+ div.cell), dt { break-after: avoid; }
+p.leads, dt, dl.py > dd > p:first-child:not(:last-child) { break-after: avoid; }
+.choice p:has(+ details), .famous > p:first-child, .declared { break-after: avoid; }
+p.trails { break-before: avoid; }
+article .famous :is(p, .declared, .said) { font-size: 9.5pt; }
+article .glance td code { font-size: 7.5pt; }
+article .glance th:nth-child(1) { width: 29%; }
+article .glance th:is(:nth-child(2), :nth-child(3)) { width: 13%; }
+article .glance th:nth-child(4) { width: 8%; }
+article .glance td:nth-child(4) a { min-width: 0; min-height: 0; margin-right: 0.5em; }
 """
 # Chromium embeds a variable font letter by letter, as drawings; these are of one weight each.
 SERIF = "@fontsource/source-serif-4/files/source-serif-4-{}-{}-{}.woff2"
 MARGINS = "font: 8.5pt sans-serif; color: #50575f;"
-SHORT = 30  # lines of code that stand on one page
+SHORT = 36  # lines of code that stand on one page
+SPARSE = 0.3  # of what a page has on it in the middle: less, and it is nearly empty
+TIGHTER = ("margin-bottom: 1.36cm;", "margin-top: 1.56cm; margin-bottom: 1.36cm;")
+LINE = 110  # a shorter paragraph is one line: it stands on the page of the code after it, or of what it follows
 SOLUTION = re.compile(r"(?:Solution|Answer)s?\b")
 # Whether two Korean letters look different: where no font has them, both are the same empty box.
 KOREAN = """() => {
@@ -119,15 +145,23 @@ def embed(page: str, document: str, known: set[str], back: list[str] | None = No
     for node in article.select("img[src]"):
         if not re.match(r"https?:|data:", node["src"]):
             node["src"] = "../html/" + posixpath.normpath(posixpath.join(posixpath.dirname(document), node["src"]))
-    for node in article.select(".start > :is(label, ul), section:has(> .chapter-cards)"):
-        node.decompose()  # nothing moves here, and the contents have the chapters
+    for node in article.select(".start > :is(label, ul), .start + ul, section:has(> .chapter-cards)"):
+        node.decompose()  # nothing moves here, and the contents have the ways in
     for node in article.select("div.cell:has(details.code):not(:has(.cell_output))"):
         node.decompose()  # the imports: the notebook has them
-    for node in article.select("pre :is(.mi, .mf, .si, .sa)"):
-        node.unwrap()  # each colored piece weighs 70 bytes for screen readers: numbers go without
+    for node in article.select("div.cell:has(.movable) details.code"):
+        node.decompose()  # the call alone, for nothing moves here
+    for n, node in enumerate(article.select('a[href^="#glossary--term-"]')):
+        node["id"] = anchor(document, f"use-{n}")  # for the index
     for node in article.select("pre"):
         if node.get_text().count("\n") <= SHORT:
             node["class"] = [*node.get("class", []), "short"]
+    for node in article.select('p:has(+ div:is(.cell, [class^="highlight-"]))'):
+        if len(node.get_text()) < LINE or node.get_text().rstrip().endswith(":"):
+            node["class"] = [*node.get("class", []), "leads"]
+    for node in article.select("p + p"):
+        if len(node.get_text()) < LINE:
+            node["class"] = [*node.get("class", []), "trails"]
     for node in article.select("details.fold"):
         unfold(node, soup, back)
     title = article.select_one("h1")
@@ -157,9 +191,11 @@ def unfold(node, soup: BeautifulSoup, back: list[str] | None) -> None:
     place = soup.new_tag("p", attrs={"class": "answered"})
     place.append(soup.new_tag("a", attrs={"href": f"#{node['id']}", "data-to": node["id"]}))
     place.a.string = words
+    place["id"] = f"{node['id']}--asked"
     node.replace_with(place)
     node["class"] = ["solution"]
-    back.append(str(node).replace(">", f"><h3>{html.escape(named)}</h3>", 1))
+    asked = f'<a href="#{place["id"]}" data-to="{place["id"]}"></a>'
+    back.append(str(node).replace(">", f"><h3><span>{html.escape(named)}</span>{asked}</h3>", 1))
 
 
 def link(node, name: str, document: str, known: set[str]) -> None:
@@ -202,15 +238,23 @@ def together(pages: Path, toc: dict, author: str) -> str:
             number = str(int(chapter[1])) if chapter else ""
             if document == toc["root"]:
                 title = "What this book is"
+            article = article.replace("<h1", f'<h1 data-said="{html.escape(f"{number}. " * bool(number) + title)}"', 1)
             if number:
                 article = article.replace("<h1", f'<p class="nth">Chapter {number}</p><h1', 1)
             rows.append(add(anchor(document), number, title, article))
             if back:
                 answers.append(f"<h2>{html.escape(f'{number}. {title}')}</h2>" + "".join(back))
         contents.append(f"<h3>{html.escape(caption)}</h3>" * bool(caption) + f"<ul>{''.join(rows)}</ul>")
+    rows = []
     if answers:
         article = f'<article class="page" id="solutions"><h1>Answers and solutions</h1>{"".join(answers)}</article>'
-        contents.append(f"<h3>At the back</h3><ul>{add('solutions', '', 'Answers and solutions', article)}</ul>")
+        rows.append(add("solutions", "", "Answers and solutions", article))
+    words = index(pages / "genindex.html", "".join(articles), known)
+    if words:
+        article = f'<article class="page" id="index-of-words"><h1>Index</h1>{words}</article>'
+        rows.append(add("index-of-words", "", "Index", article))
+    if rows:
+        contents.append(f"<h3>At the back</h3><ul>{''.join(rows)}</ul>")
     figure = cover(pages / f"{toc['root']}.html")
     return (
         '<!DOCTYPE html>\n<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>lossbook</title>\n'
@@ -224,6 +268,57 @@ def together(pages: Path, toc: dict, author: str) -> str:
         + "\n".join(articles)
         + "\n</main></body></html>\n"
     )
+
+
+def index(page: Path, articles: str, known: set[str]) -> str:
+    """The site's index with a place for page numbers: a term of the glossary leads to wherever it is linked, too."""
+    if not page.is_file():
+        return ""
+    uses: dict[str, list[str]] = {}
+    for term, use in re.findall(r'<a [^>]*href="#(glossary--term-[^"]*)"[^>]* id="([^"]*)"', articles):
+        uses.setdefault(term, []).append(use)
+    words: dict[str, tuple[set[str], list[str]]] = {}
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    for entry in soup.select("table.indextable td > ul > li"):
+        first = next(entry.strings, "").strip()
+        if first == "module":
+            continue  # their list, which has each once more
+        name = re.sub(r"\(\)$", "", re.sub(r" \(.*| module$", "", first))
+        forms, places = words.setdefault(name.casefold().replace("–", "-").replace("’", "'"), (set(), []))
+        forms.add(name)
+        for node in entry.select("a[href]"):
+            link(node, "href", "genindex", known)
+            if node.get("href"):
+                place = node["href"][1:]
+                places += [place, *uses.get(place, [])]
+                if place.startswith("glossary--"):
+                    forms.add(f" {name}")  # as the glossary writes it
+    rows, letter = [], ""
+    for key in sorted(words, key=lambda key: (not (key[0].isascii() and key[0].isalpha()), key)):
+        forms, places = words[key]
+        if not places:
+            continue
+        initial = key[0].upper() if key[0].isascii() and key[0].isalpha() else "Signs and figures"
+        if initial != letter:
+            rows.append(f'<li class="letter">{initial}</li>')
+            letter = initial
+        name = html.escape(min(forms, key=lambda form: (form[0] != " ", form.swapcase())).strip())
+        name = f"<code>{name}</code>" if re.search(r"_|\.\w|[a-z][A-Z]", name) and " " not in name else name
+        links = (f'<a href="#{place}" data-at="{place}"></a>' for place in dict.fromkeys(places))
+        rows.append(f"<li>{name}\u2002{''.join(links)}</li>")
+    return f'<ul class="index">{"".join(rows)}</ul>' if rows else ""
+
+
+def headings(page: str) -> list[str]:
+    """What the outline says, in the order of the page."""
+    found = []
+    for attributes, inner in re.findall(r"<h[1-6]\b([^>]*)>(.*?)</h[1-6]>", page, flags=re.S):
+        soup = BeautifulSoup(inner, "html.parser")
+        for node in soup.select(".katex-html, annotation"):
+            node.decompose()
+        said = re.search(r'data-said="([^"]*)"', attributes)
+        found.append(html.unescape(said[1]) if said else " ".join(soup.get_text().replace("\u2061", " ").split()))
+    return found
 
 
 def faces() -> str:
@@ -253,7 +348,7 @@ def sheet(name: str, head: str) -> str:
     """The pages of a part: what runs at their top, and their number."""
     words = head.replace("\\", "").replace('"', "”")
     return (
-        f"@page {name} {{ margin: 2.2cm 2cm 2cm; "
+        f"@page {name} {{ margin: 2.1cm 2cm 1.9cm; "
         f'@top-left {{ content: "lossbook"; {MARGINS} }} @top-right {{ content: "{words}"; {MARGINS} }} '
         f"@bottom-center {{ content: counter(page); {MARGINS} }} }}\n"
     )
@@ -266,34 +361,30 @@ def cover(start: Path) -> str:
 
 
 def numbered(page: str, numbers: dict[str, int]) -> str:
-    """The one page with the page numbers where it names a place."""
+    """The one page with the page numbers where it names a place; in the index each number once."""
+
+    def row(match: re.Match) -> str:
+        places = re.findall(r'data-at="([^"]*)"', match[0])
+        found = {numbers[place]: place for place in reversed(places) if place in numbers}
+        return ", ".join(f'<a href="#{found[n]}" data-page="{n}"></a>' for n in sorted(found))
+
+    page = re.sub(r'(?:<a href="#[^"]*" data-at="[^"]*"></a>)+', row, page)
     return re.sub(
         r'data-to="([^"]*)"', lambda match: f'data-page="{numbers[match[1]]}"' if match[1] in numbers else "", page
     )
 
 
-def destinations(pdf: bytes) -> dict[str, int]:
-    """On which page each place that a link leads to is, in a PDF as Chromium writes it."""
-    objects = {int(n): body for n, body in re.findall(rb"(?<=\n)(\d+) 0 obj\s(.*?)endobj", pdf, flags=re.S)}
-    (catalog,) = (body for body in objects.values() if re.search(rb"/Type\s*/Catalog\b", body))
-    order: list[int] = []
-
-    def walk(number: int) -> None:
-        kids = re.search(rb"/Kids\s*\[([^\]]*)\]", objects[number])
-        if kids and re.search(rb"/Type\s*/Pages\b", objects[number]):
-            for kid in re.findall(rb"(\d+) 0 R", kids[1]):
-                walk(int(kid))
-        else:
-            order.append(number)
-
-    walk(int(re.search(rb"/Pages (\d+) 0 R", catalog)[1]))
-    place = {number: n for n, number in enumerate(order, 1)}
-    named = objects[int(re.search(rb"/Dests (\d+) 0 R", catalog)[1])]
-    found = re.findall(rb"/([^\s\[/<>]+)\s*\[(\d+) 0 R", named)
-    return {
-        re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), name).decode(): place[int(number)]
-        for name, number in found
-    }
+def sparse(page: str, numbers: dict[str, int], drawn: list[int]) -> list[str]:
+    """The sheets of the parts whose last page is nearly empty. The index is not yet what it will be."""
+    parts = re.findall(r'<div style="page: (p\d+)"><article[^>]* id="([^"]*)"', page)
+    starts = [numbers[identifier] for _, identifier in parts]
+    ends = [*(start - 1 for start in starts[1:]), len(drawn)]
+    little = SPARSE * statistics.median(drawn)
+    return [
+        name
+        for (name, identifier), start, end in zip(parts, starts, ends, strict=True)
+        if identifier != "index-of-words" and end > start and drawn[end - 1] < little
+    ]
 
 
 def main() -> None:
@@ -303,22 +394,36 @@ def main() -> None:
     one = BUILD / "pdf" / "book.html"
     one.parent.mkdir(parents=True, exist_ok=True)
     text = together(BUILD / "html", toc, config["author"])
-    out = BUILD / "lossbook.pdf"
     with serve(BUILD) as address, open_browser() as browser:
         if int(browser.version.split(".")[0]) < 131:
             raise SystemExit(f"error: Chromium {browser.version} prints no running heads; 131 and newer do")
         page = browser.new_page(java_script_enabled=False, color_scheme="light")
         page.set_default_timeout(600_000)
 
-        def printed(text: str) -> bytes:
+        def printed(text: str) -> dict[int, bytes]:
             one.write_text(text, encoding="utf-8")
             page.goto(f"{address}pdf/book.html", wait_until="load")
-            return page.pdf(format="A4", prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+            return pdf_pack.objects(
+                page.pdf(format="A4", prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+            )
 
-        # The room for the numbers is the same in both.
-        first = printed(re.sub('data-to="', 'data-page="000" data-to="', text))
-        out.write_bytes(printed(numbered(text, destinations(first))))
+        def draft() -> dict[int, bytes]:
+            """With room for the numbers, the same as in the end."""
+            return printed(re.sub(r'data-(?=(?:to|at)=")', 'data-page="000" data-', text))
+
+        found = draft()
+        for margins in TIGHTER:  # a line more on each page, then two
+            short = sparse(text, pdf_pack.destinations(found), pdf_pack.drawn(found))
+            if not short:
+                break
+            rules = "".join(f"@page {name} {{ {margins} }}\n" for name in short)
+            text = text.replace("</style>", f"{rules}</style>", 1)
+            found = draft()
+        found = printed(numbered(text, pdf_pack.destinations(found)))
         korean = browser.new_page().evaluate(KOREAN)
+    pdf_pack.entitle(found, TITLE, config["author"], headings(text))
+    out = BUILD / "lossbook.pdf"
+    out.write_bytes(pdf_pack.pack(found))
     if not korean:
         print("note: no font here has Korean letters, so the glossary shows boxes; on Debian: apt install fonts-nanum")
     print(f"The book as one file is {out.relative_to(ROOT)}, {out.stat().st_size / 1e6:.1f} MB.")
