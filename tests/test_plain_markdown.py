@@ -117,7 +117,7 @@ def page(folder) -> str:
         r'<a class="reference internal" href="#fig-6-1">Figure 6.1</a>',
         r'<a class="reference internal" href="#eq-6-1">\(6.1\)</a>',
         r'<a class="reference internal" href="#why-n-1">why</a>',
-        r'<a class="reference internal" href="#cell-picture"><span class="std std-ref">a cell</span></a>',
+        r'<a class="reference internal" href="#cell-picture">a cell</a>',
         r'<div class="box goals [^>]*>\s*<p><strong>You will be able to</strong> tell. Reading time: about 1 minute\.',
         r'<div class="box docutils[^>]*>\s*<p><strong>A trap.</strong>',
         r'id="cell-picture">\s*<details class="code fold">\s*<summary>The code</summary>',
