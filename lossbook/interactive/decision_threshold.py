@@ -83,7 +83,7 @@ def decision_threshold(
         overstated_others_called=too_large["others_called"],
         overstated_serious_left=too_large["serious_left"],
     )
-    called = "datum.serious_called + ' serious and ' + datum.others_called + ' others called, '"
+    called = "datum.serious_called + ' serious and ' + datum.others_called + ' others called'"
     curve = {"type": "line", "clip": True}
     dot = {"type": "point", "size": 90, "opacity": 1, "clip": True}
     chart = {
@@ -95,7 +95,7 @@ def decision_threshold(
         "transform": [
             *calculate(cost=COST, overstated=OVERSTATED_COST, best=BEST),
             *calculate(best_label="'rule ' + format(datum.best, '.2f')"),
-            *calculate(cost_label=f"'as they are: ' + {called} + format(datum.cost * 1000, ',d') + ' euros'"),
+            *calculate(cost_label=f"['as they are: ' + format(datum.cost * 1000, ',d') + ' euros', {called}]"),
             *calculate(overstated_label="'overstated: ' + format(datum.overstated * 1000, ',d') + ' euros'"),
         ],
         "encoding": {
@@ -113,8 +113,8 @@ def decision_threshold(
             _here({**dot, "color": BLUE}),
             _here({**dot, "color": ORANGE}, y={"field": "overstated"}),
             _here("text", x={"field": "best"}, y={"datum": 74}, text={"field": "best_label"}),
-            _here("text", x={"datum": 0.41}, y={"datum": 96}, text={"field": "cost_label"}),
-            _here("text", x={"datum": 0.41}, y={"datum": 87}, text={"field": "overstated_label"}),
+            _here({"type": "text", "lineHeight": 15}, x={"datum": 0.41}, y={"datum": 97}, text={"field": "cost_label"}),
+            _here("text", x={"datum": 0.41}, y={"datum": 84}, text={"field": "overstated_label"}),
         ],
     }
     return Movable(

@@ -280,9 +280,9 @@ def expect_08(drawn: Drawn, a: float, b: float) -> None:
     for shares, point, text in ((softmax(scores), "layer_2", "layer_3"), (sparsemax(scores), "layer_4", "layer_5")):
         drawn.is_at(point, "x", shares[1] + shares[2] / 2)
         drawn.is_at(point, "y", shares[2] * np.sqrt(0.75))
-        drawn.says(text, [*shares, 1])
+        drawn.says(text, [], [*shares, 1])
     each = sigmoid(scores)
-    drawn.says("layer_6", [*each, each.sum()])
+    drawn.says("layer_6", [], [*each, each.sum()])
 
 
 def expect_09(drawn: Drawn, mean: float, spread: float) -> None:
@@ -346,7 +346,7 @@ def expect_13(drawn: Drawn, threshold: float, miss: float) -> None:
     drawn.is_at("layer_2", "x", harm / (harm + miss))
     drawn.is_at("layer_3", "x", threshold)
     drawn.says("layer_6", [harm / (harm + miss)])
-    drawn.says("layer_7", [rows[at]["serious_called"], rows[at]["others_called"], 1000 * costs[""][at]])
+    drawn.says("layer_7", [1000 * costs[""][at]], [rows[at]["serious_called"], rows[at]["others_called"]])
     drawn.says("layer_8", [1000 * costs["overstated_"][at]])
 
 
