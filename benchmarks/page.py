@@ -1,12 +1,13 @@
 """A page of the book beside the same page as Jupyter Book makes it by default: what a reader waits for and sees.
 
-    python benchmarks/page.py [chapter]        after `make book`; it needs Chromium, and a minute for the default book
+    python benchmarks/page.py [page]           after `make book`; it needs Chromium, and a minute for the default book
 
 Both are served with gzip on this machine, and no other server is reached, as on a train. A time is the median of five
-loads into an empty cache, from the start of the navigation until the first formula stands on the page. The slow phone
-has a quarter of this machine's speed, 1.6 Mbit/s and 150 ms between question and answer.
+loads into an empty cache, from the start of the navigation until the first formula stands on the page; on a page
+without formulas, such as index, until its title does. The slow phone has a quarter of this machine's speed,
+1.6 Mbit/s and 150 ms between question and answer.
 
-    python benchmarks/page.py --mathjax FOLDER [chapter]
+    python benchmarks/page.py --mathjax FOLDER [page]
 
 gives the default page the MathJax that it asks a CDN for, from FOLDER (npm's package mathjax@3, its folder es5). It
 arrives at once, whatever the line, so that its times are less than a reader's.
@@ -43,13 +44,14 @@ only_build_toc_files: true
 execute: {execute_notebooks: "off"}
 bibtex_bibfiles: [references.bib]
 """
-# Runs before the page's own scripts, and notes when a formula first has a height; painting may come a moment later.
+FORMULA, TITLE = "article .katex-html, article mjx-container", "article h1"
+# Runs before the page's own scripts, and notes when what it looks for has a height; painting may come a moment later.
 WATCH = """
-globalThis.firstFormula = null;
+globalThis.firstSeen = null;
 const look = () => {
-  const formula = document.querySelector("article .katex-html, article mjx-container");
+  const sought = document.querySelector("SOUGHT");
   const paint = performance.getEntriesByName("first-contentful-paint")[0];
-  if (formula?.getBoundingClientRect().height && paint) firstFormula = Math.max(performance.now(), paint.startTime);
+  if (sought?.getBoundingClientRect().height && paint) firstSeen = Math.max(performance.now(), paint.startTime);
   else requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
@@ -105,13 +107,13 @@ def opened(browser: Any, mathjax: Path | None, **options: Any) -> Iterator[Any]:
     context.close()
 
 
-def first_formula(browser: Any, mathjax: Path | None, url: str, slow: bool) -> str:
+def first_seen(browser: Any, mathjax: Path | None, url: str, sought: str, slow: bool) -> str:
     """The median time, or "never"."""
     found = []
     options = {"viewport": PHONE, "is_mobile": True, "device_scale_factor": 2} if slow else {"viewport": DESKTOP}
     for _ in range(LOADS):
         with opened(browser, mathjax, **options) as page:
-            page.add_init_script(WATCH)
+            page.add_init_script(WATCH.replace("SOUGHT", sought))
             if slow:
                 tools = page.context.new_cdp_session(page)
                 line = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 2e5}
@@ -120,17 +122,19 @@ def first_formula(browser: Any, mathjax: Path | None, url: str, slow: bool) -> s
                 tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
             page.goto(url, wait_until="commit")
             waited = time.monotonic()
-            while page.evaluate("globalThis.firstFormula ?? null") is None:
+            while page.evaluate("globalThis.firstSeen ?? null") is None:
                 if time.monotonic() - waited > PATIENCE:
                     return f"never ({PATIENCE} s)"
                 page.wait_for_timeout(100)
-            found.append(page.evaluate("firstFormula") / 1000)
+            found.append(page.evaluate("firstSeen") / 1000)
     return f"{statistics.median(found):.2f} s ({min(found):.2f} to {max(found):.2f})"
 
 
 def measure(browser: Any, mathjax: Path | None, folder: Path, name: str) -> dict[str, str]:
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     survey = (ROOT / "tests" / "browser" / "survey.js").read_text(encoding="utf-8")
+    formulas = 'class="math' in (folder / name).read_text(encoding="utf-8")
+    what, sought = ("formula", FORMULA) if formulas else ("title", TITLE)
     with serve(folder, Gzip) as address:
         with opened(browser, mathjax, viewport=DESKTOP, color_scheme="light", reduced_motion="reduce") as page:
             asked: list[str] = []
@@ -155,8 +159,8 @@ def measure(browser: Any, mathjax: Path | None, folder: Path, name: str) -> dict
             "requests to other servers": str(sum(not url.startswith(address) for url in asked)),
             "KiB from its own server, plain": f"{sum(map(len, plain.values())) / 1024:.0f}",
             "KiB from its own server, gzip": f"{sum(sent) / 1024:.0f}",
-            "first formula, desktop": first_formula(browser, mathjax, address + name, slow=False),
-            "first formula, slow phone": first_formula(browser, mathjax, address + name, slow=True),
+            f"first {what}, desktop": first_seen(browser, mathjax, address + name, sought, slow=False),
+            f"first {what}, slow phone": first_seen(browser, mathjax, address + name, sought, slow=True),
             "axe rules broken, light": "; ".join([str(len(light)), *(fault.split(":")[0] for fault in light)]),
             "axe rules broken, dark": "; ".join([str(len(dark)), *(fault.split(":")[0] for fault in dark)]),
             "characters a line": f"{line:.0f}" if line else "?",
@@ -166,21 +170,21 @@ def measure(browser: Any, mathjax: Path | None, folder: Path, name: str) -> dict
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("chapter", nargs="?", default="02-squared-error")
+    parser.add_argument("page", nargs="?", default="02-squared-error")
     parser.add_argument("--mathjax", type=Path)
     given = parser.parse_args()
     ours = ROOT / "_build" / "html"
-    if not (ours / "book" / f"{given.chapter}.html").is_file():
-        raise SystemExit(f"error: no _build/html/book/{given.chapter}.html: run `make book`, or name another chapter")
+    if not (ours / "book" / f"{given.page}.html").is_file():
+        raise SystemExit(f"error: no _build/html/book/{given.page}.html: run `make book`, or name another page")
     if given.mathjax and not (given.mathjax / "tex-mml-chtml.js").is_file():
         raise SystemExit(f"error: {given.mathjax} has no tex-mml-chtml.js: name the folder es5 of npm's mathjax@3")
     with tempfile.TemporaryDirectory(prefix="page-") as scratch, open_browser() as browser:
         theirs = build_default(Path(scratch, "book"))
         tables = [
-            measure(browser, None, ours, f"book/{given.chapter}.html"),
-            measure(browser, given.mathjax, theirs, f"{given.chapter}.html"),
+            measure(browser, None, ours, f"book/{given.page}.html"),
+            measure(browser, given.mathjax, theirs, f"{given.page}.html"),
         ]
-    print(f"{given.chapter:32s} {'the book':24s} Jupyter Book by default")
+    print(f"{given.page:32s} {'the book':24s} Jupyter Book by default")
     for key, value in tables[0].items():
         print(f"{key:32s} {value:24s} {tables[1][key]}")
 

@@ -356,9 +356,9 @@ def expect_simplex(drawn, a, b):
     for shares, point, text in ((softmax(scores), "layer_2", "layer_3"), (sparsemax(scores), "layer_4", "layer_5")):
         drawn.is_at(point, "x", shares[1] + shares[2] / 2)
         drawn.is_at(point, "y", shares[2] * np.sqrt(0.75))
-        drawn.says(text, [*shares, 1])
+        drawn.says(text, [], [*shares, 1])
     each = sigmoid(scores)
-    drawn.says("layer_6", [*each, each.sum()])
+    drawn.says("layer_6", [], [*each, each.sum()])
 
 
 def expect_two_peaks(drawn, mean, spread):
@@ -423,7 +423,7 @@ def expect_decision_threshold(drawn, threshold, miss):
     drawn.is_at("layer_2", "x", harm / (harm + miss))
     drawn.is_at("layer_3", "x", threshold)
     drawn.says("layer_6", [harm / (harm + miss)])
-    drawn.says("layer_7", [rows[at]["serious_called"], rows[at]["others_called"], 1000 * costs[""][at]])
+    drawn.says("layer_7", [1000 * costs[""][at]], [rows[at]["serious_called"], rows[at]["others_called"]])
     drawn.says("layer_8", [1000 * costs["overstated_"][at]])
 
 

@@ -9,8 +9,8 @@ import pytest
 from docutils import nodes
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "book" / "_ext"))
-NAMES = ("api", "choice", "formulas", "text")
-api, choice, formulas, small = (importlib.import_module(f"lossbook_{name}") for name in NAMES)
+NAMES = ("api", "choice", "figures", "formulas", "markdown", "text")
+api, choice, figures, formulas, markdown, small = (importlib.import_module(f"lossbook_{name}") for name in NAMES)
 
 
 def formula(*parts: str) -> str:
@@ -97,3 +97,32 @@ def test_docstrings_read_as_they_are_written(line, escaped):
 )
 def test_advice_has_the_signs_of_a_page(plain, shown):
     assert choice.typeset(plain) == shown
+
+
+@pytest.mark.parametrize(
+    ("left", "base", "anchor", "x"),
+    [(18, 172.2, "end", "42.68"), (40.75, 195.5, "middle", "49.68")],  # beside its tick, and under it
+)
+def test_a_power_of_ten_is_one_text(left, base, anchor, x):
+    letters = "".join(
+        f'<tspan x="{n}" y="-0.3" style="font-size: {size}px; font-family: \'DejaVu Sans\'">{sign}</tspan>\n'
+        for n, (sign, size) in enumerate([("1", 10.5), ("0", 10.5), ("−", 7.35), ("4", 7.35)])
+    )
+    tick = '<use xlink:href="#i3" x="49.68" y="167.32" style="stroke: #000000"/>\n'
+    drawn = f'{tick}<g transform="translate({left} {base})">\n<text>\n{letters}</text>\n</g>'
+    label = figures.POWER.sub(figures.power, drawn).removeprefix(tick)
+    assert text(label) == "10−4" and label.count("<tspan") == 1
+    assert f"text-anchor: {anchor}" in label and f'x="{x}"' in label
+
+
+@pytest.mark.parametrize(
+    ("code", "only"),
+    [
+        ("import numpy as np\nfrom lossbook import plots\n\nplots.setup()", True),
+        ("import numpy as np\nx = np.zeros(3)", False),
+        ("plots.setup()", False),
+        ("%matplotlib inline\nimport numpy", False),
+    ],
+)
+def test_a_cell_that_only_imports_is_called_so(code, only):
+    assert markdown.is_imports(code) is only

@@ -15,10 +15,17 @@ from sphinx.util import logging
 SVG = "image/svg+xml"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 VEGA_LITE_VERSION = "6.4"  # draws version 5 specifications, and goes with the Vega that vl-convert holds
-STILL_WIDTH, PHONE_WIDTH, NARROW = 640, 340, 560
+STILL_WIDTH, PHONE_WIDTH, LIVE_WIDTH, NARROW = 640, 340, 300, 560
 NARROW_WIDTH = 285
-WIDEST = 500
+WIDEST = 450
 PHONE, LETTERS = 352, 11.08  # pixels: a figure on a phone of 360, and its smallest letters
+# What matplotlib writes at a tick of a logarithmic axis: the tick, then 10 and its exponent, letter by letter.
+POWER = re.compile(
+    r'(<use\b[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*/>\s*)<g transform="translate\(([\d.]+) ([\d.]+)\)">\s*<text>\s*'
+    r"((?:<tspan [^>]*font-size: 10\.5px[^>]*>[^<]</tspan>\s*)+)"
+    r"((?:<tspan [^>]*font-size: 7\.35px[^>]*>[^<]</tspan>\s*)+)"
+    r"</text>\s*</g>"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +39,7 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style\b.*?</style>", "", svg, flags=re.S)
     svg = re.sub(r"<defs>\s*</defs>", "", svg)
+    svg = POWER.sub(power, svg)
     used = set(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", svg))
     svg = re.sub(r'\sid="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     svg = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{prefix}", svg)
@@ -52,6 +60,17 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     )
     svg = head + svg[svg.index(">") + 1 :]
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
+
+
+def power(match: re.Match[str]) -> str:
+    """A power of ten as one text, whose exponent can grow: under its tick, or to the left of it."""
+    tick, x, y, left, base = match[1], *map(float, match.groups()[1:5])
+    ten, exponent = (re.sub(r"<[^>]*>|\s", "", part) for part in match.groups()[5:])
+    anchor, place = ("end", x - 7) if left < x - 14 and base < y + 7 else ("middle", x)
+    return (
+        f'{tick}<text class="power" style="font-size: 10.5px; text-anchor: {anchor}" x="{place:.2f}" y="{base:.2f}">'
+        f'{ten}<tspan dy="-0.6em" style="font-size: 7.35px">{exponent}</tspan></text>'
+    )
 
 
 def for_phones(svg: str, box: str) -> str:
@@ -111,7 +130,7 @@ def movable(spec: dict, prefix: str) -> str:
     narrow = narrow.replace('"lossbook-figure"', '"lossbook-figure narrow"', 1)
     picture = inline_svg(still(spec), prefix, said) + narrow
     # Vega itself fits a single view to its column; of several views the script takes the version that fits.
-    live = [fit(spec, STILL_WIDTH), fit(spec, PHONE_WIDTH)] if beside else [{**fit(spec, 0), "width": "container"}]
+    live = [fit(spec, STILL_WIDTH), fit(spec, LIVE_WIDTH)] if beside else [{**fit(spec, 0), "width": "container"}]
     data = json.dumps(live, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
     return (
         f'<div class="movable"><div class="movable-still">{picture}{controls(spec)}</div>'

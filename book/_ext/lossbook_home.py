@@ -60,6 +60,7 @@ def start_figure() -> str:
     ticks += "".join(
         f'<text x="30" y="{place(0, v).split(",")[1]}" dy="0.35em" text-anchor="end">{v}</text>' for v in (0, 1, 2, 3)
     )
+    ticks += '<text x="14" y="120" text-anchor="middle" transform="rotate(-90 14 120)">loss</text>'
     label = f"Three losses over the predicted probability of the right answer. They fall to 0 at 1; at {START} " + (
         ", ".join(f"{name} is {values[at]:.2f}" for name, values in found.items()) + "."
     )
@@ -68,8 +69,9 @@ def start_figure() -> str:
         f'<figure class="start"><svg class="lossbook-figure" role="img" aria-label="{label}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" fill="currentColor"><path class="axes" d="M{place(0, HIGHEST)} '
         f'L{place(0, 0)} L{place(1, 0)}"/>{ticks}{"".join(curves)}{"".join(dots)}</svg><ul>{"".join(rows)}</ul>'
-        f'<label>predicted for the right answer <input type="range" min="1" max="99" value="{at + 1}"> '
-        f'<output>{START}</output></label><script type="application/json">{data}</script></figure>\n'
+        f'<p class="share"><label for="share">predicted for the right answer</label> <output>{START}</output></p>'
+        f'<input id="share" type="range" min="1" max="99" value="{at + 1}">'
+        f'<script type="application/json">{data}</script></figure>\n'
     )
 
 

@@ -14,6 +14,7 @@ A link that leads nowhere is warned of, as MyST's other links are.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 
@@ -35,6 +36,18 @@ GOALS = "You will be able to"
 
 class numbered(nodes.figure):
     """A figure or a table with the number that its caption states, which Sphinx must not count."""
+
+
+def is_imports(code: str) -> bool:
+    """Nothing but imports, and the look of the figures."""
+    try:
+        lines = ast.parse(code).body
+    except SyntaxError:  # what IPython alone knows
+        return False
+    imports = [isinstance(line, (ast.Import, ast.ImportFrom)) for line in lines]
+    return any(imports) and all(
+        known or ast.unparse(line) == "plots.setup()" for known, line in zip(imports, lines, strict=True)
+    )
 
 
 class fold(nodes.Element):
@@ -131,11 +144,12 @@ class PlainMarkdown(SphinxTransform):
             quote.replace_self(box)
 
     def code(self) -> None:
-        """The code of a figure is folded."""
+        """What only imports is folded, and the code of a figure."""
         for cell in self.document.findall(nodes.container):
             if cell.get("nb_element") == "cell_code" and cell.get("hide_mode") == "input":
                 del cell["hide_mode"]  # or MyST-NB would fold it its own way
-                cell[0] = fold("", fold_title("", "The code"), cell[0], classes=["code"])
+                name = "The imports" if is_imports(cell[0].astext()) else "The code"
+                cell[0] = fold("", fold_title("", name), cell[0], classes=["code"])
 
     def reading_time(self, box: nodes.Element) -> None:
         path = self.env.doc2path(self.env.docname)

@@ -55,7 +55,7 @@ def decision_threshold(
         "transform": [
             *calculate(cost=COST.format(prefix=""), overstated=COST.format(prefix="overstated_")),
             *calculate(best=f"{HARM} / ({HARM} + miss)", best_label=written("rule {datum.best:.2f}")),
-            *calculate(cost_label=written(f"as they are: {called}, {{datum.cost * 1000:,d}} euros")),
+            *calculate(cost_label=written("as they are: {datum.cost * 1000:,d} euros", called)),
             *calculate(overstated_label=written("overstated: {datum.overstated * 1000:,d} euros")),
         ],
         "encoding": {
@@ -70,8 +70,8 @@ def decision_threshold(
             _here({**dot, "color": BLUE}),
             _here({**dot, "color": ORANGE}, y={"field": "overstated"}),
             _here("text", x={"field": "best"}, y={"datum": 74}, text={"field": "best_label"}),
-            _here("text", x={"datum": 0.41}, y={"datum": 96}, text={"field": "cost_label"}),
-            _here("text", x={"datum": 0.41}, y={"datum": 87}, text={"field": "overstated_label"}),
+            _here({"type": "text", "lineHeight": 15}, x={"datum": 0.41}, y={"datum": 97}, text={"field": "cost_label"}),
+            _here("text", x={"datum": 0.41}, y={"datum": 84}, text={"field": "overstated_label"}),
         ],
     }
     return Movable(

@@ -32,10 +32,10 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
         "data": {"name": "point", "values": table(row=[0])},
         "params": [slider("a", "score of the cat", -4, 4, 0.1, a), slider("b", "score of the car", -4, 4, 0.1, b)],
         "transform": calculate(tau=TAU),
-        "height": 340,
+        "height": 390,
         "encoding": {
             "x": {**quantity("x", domain=[-0.2, 1.2]), "axis": None},
-            "y": {**quantity("y", domain=[-0.4, 1]), "axis": None},
+            "y": {**quantity("y", domain=[-0.58, 1]), "axis": None},
         },
         "layer": [
             layer(
@@ -45,10 +45,10 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
             ),
             layer("text", data={"name": "names", "values": names}, text={"field": "label"}),
             _point(SOFTMAX, color=BLUE, shape="circle", size=130),
-            _text(-0.15, "softmax, circle", SOFTMAX),
+            _text(-0.13, "softmax, circle", SOFTMAX),
             _point(SPARSEMAX, color=ORANGE, shape="square", filled=False, size=420, strokeWidth=2.5),
-            _text(-0.25, "sparsemax, square", SPARSEMAX),
-            _text(-0.35, "sigmoids, no place here", SIGMOID),
+            _text(-0.28, "sparsemax, square", SPARSEMAX),
+            _text(-0.43, "sigmoids, no place here", SIGMOID),
         ],
     }
     return Movable(
@@ -68,6 +68,8 @@ def _point(shares: list[str], **mark: Any) -> dict[str, Any]:
 
 def _text(height: float, name: str, shares: list[str]) -> dict[str, Any]:
     columns = dict(zip(("cat", "car", "frog"), shares))
-    numbers = "{datum.cat:.3f}, {datum.car:.3f}, {datum.frog:.3f}, sum {datum.cat + datum.car + datum.frog:.3f}"
-    label = calculate(**columns, x="0.5", y=str(height), label=written(f"{name}: {numbers}"))
-    return layer({"type": "text", "fontSize": 15}, transform=label, text={"field": "label"})
+    numbers = "{datum.cat:.3f} + {datum.car:.3f} + {datum.frog:.3f} = {datum.cat + datum.car + datum.frog:.3f}"
+    label = calculate(**columns, x="0.5", y=str(height), label=written(name, numbers))
+    return layer(
+        {"type": "text", "baseline": "top", "fontSize": 14, "lineHeight": 17}, transform=label, text={"field": "label"}
+    )

@@ -89,7 +89,8 @@ globalThis.pale = () => {
 
 globalThis.survey = () => {
   const px = (element, key) => parseFloat(getComputedStyle(element)[key]);
-  const paragraph = [...document.querySelectorAll("article > section > p")].find((p) => p.textContent.length > 300 && !p.querySelector(".katex, code"));
+  const paragraph = [...document.querySelectorAll("article section > p")]
+    .find((p) => p.textContent.length > 250 && !p.querySelector(".katex, .math, code") && p.getClientRects().length);
   const lines = [];
   if (paragraph) {
     const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);

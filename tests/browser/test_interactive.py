@@ -120,7 +120,7 @@ def test_still_and_live_picture_have_one_width(open_page):
             assert page.locator(".movable").evaluate("e => e.clientWidth") == width
             frames = read_picture(page.evaluate("drawnAt", [{}])[0][1])["frames"]
             shown = [size[0] for view, size in frames.items() if view.startswith("concat")]
-            drawn_for = figures.PHONE_WIDTH if width < figures.NARROW else figures.STILL_WIDTH
+            drawn_for = figures.LIVE_WIDTH if width < figures.NARROW else figures.STILL_WIDTH
             spec = figures.fit(STORED[name][1], drawn_for)
             views = spec.get("hconcat") or spec["vconcat"]
             assert shown == [view["width"] for view in views]

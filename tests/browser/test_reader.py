@@ -13,6 +13,14 @@ from conftest import CHAPTERS, HTML, MOVABLE, PAGES, PHONE, ROOT, inject
 from playwright.sync_api import expect
 
 CHAPTER = CHAPTERS[1]
+# Letters of figures on a phone that are smaller than 11 pixels or leave the page; what scrolls may be wider.
+LETTERS = """(place) => [...document.querySelectorAll(place)].flatMap((text) => {
+  const box = text.getBoundingClientRect(), matrix = text.getScreenCTM();
+  if (!box.width || !text.textContent.trim() || text.querySelector("tspan:not(.power > *)")) return [];
+  const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(matrix.a, matrix.b);
+  const out = (box.right > 361 || box.left < -1) && !text.closest("[data-wide]");
+  return size < 11 || out ? [`${text.textContent.trim().slice(0, 30)}: ${size}, ${box.left} to ${box.right}`] : [];
+})"""
 # What readers type, and a pattern of where the first result must lead.
 TYPED = tomllib.loads(Path(__file__).with_name("searches.toml").read_text(encoding="utf-8"))
 SEARCHES = TYPED["searches"]
@@ -27,6 +35,7 @@ def test_figure_fits_a_phone_in_the_dark(name, open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     sizes = page.locator(".movable-live .vega-bind input[type=range]").evaluate_all("es => es.map(e => e.clientHeight)")
     assert min(sizes) >= 44
+    assert page.evaluate(LETTERS, ".movable-live :is(text, tspan)") == []
     assert page.faults == []
 
 
@@ -103,6 +112,8 @@ def test_search_as_you_type(key, open_page):
     expect(field).to_be_focused()
     first = found(page, "label smoothing", ".results")[0]
     assert page.locator(".results p mark").count() >= 1
+    texts = page.locator(".results li p").all_inner_texts()
+    assert min(map(len, texts)) > 30, texts
     assert not re.search(r"\\\w|Download the notebook", page.locator(".results").inner_text())
     inject(page)
     assert page.evaluate("axeFaults()") == []
@@ -136,6 +147,9 @@ def test_a_term_and_a_work_are_explained_in_place(kind, open_page):
     link.hover()
     page.locator("#pop").wait_for()
     assert len(page.locator("#pop").inner_text()) > 30
+    if "glossary" in kind:
+        term = link.get_attribute("href").split("#term-")[1]
+        assert page.locator("#pop strong").inner_text() == term.replace("-", " ")
     assert link.get_attribute("aria-describedby") == "pop"
     inject(page)
     assert page.evaluate("axeFaults()") == []
@@ -264,20 +278,23 @@ def test_what_is_folded_is_printed_without_scripts(open_page):
 
 
 def test_letters_of_figures_are_legible_on_a_phone(open_page):
-    """Exponents aside, which stand in parts of their own."""
-    for name in (*CHAPTERS, "book/index.html"):
+    for name in (*CHAPTERS, "book/measured.html", "book/index.html"):
         page = open_page(name, viewport=PHONE)
-        found = page.evaluate("""() => {
-          for (const box of document.querySelectorAll("article details")) box.open = true;
-          return [...document.querySelectorAll("svg.lossbook-figure text")].flatMap((text) => {
-            const box = text.getBoundingClientRect(), matrix = text.getScreenCTM();
-            if (!box.width || !text.textContent.trim() || text.querySelector("tspan")) return [];
-            const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(matrix.a, matrix.b);
-            const out = box.right > 361 && !text.closest("[data-wide]");
-            return size < 11 || out ? [`${text.textContent.trim().slice(0, 30)}: ${size}, to ${box.right}`] : [];
-          });
-        }""")
-        assert found == [], name
+        page.evaluate("for (const box of document.querySelectorAll('article details')) box.open = true")
+        assert page.evaluate(LETTERS, "svg.lossbook-figure :is(text, tspan)") == [], name
+
+
+def test_what_scrolls_sideways_throws_a_shadow_and_is_reached(open_page):
+    page = open_page(next(name for name in CHAPTERS if "case-study" in name), viewport=PHONE)
+    wide = page.locator("figure .output:has(> svg[data-wide])").first
+    assert wide.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert wide.get_attribute("tabindex") == "0"
+    assert "gradient" in wide.evaluate("e => getComputedStyle(e).backgroundImage")
+
+
+def test_the_chapters_list_shows_where_one_is(open_page):
+    page = open_page("book/notation.html", viewport={"width": 1280, "height": 600})
+    expect(page.locator(".chapters a[aria-current]")).to_be_in_viewport()
 
 
 def test_print_is_light_and_shows_what_is_hidden(open_page):

@@ -13,7 +13,7 @@
   function show(mode) {
     root.dataset.mode = mode;
     root.dataset.theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
-    button.textContent = `Theme: ${mode}`;
+    button.lastElementChild.textContent = mode;
   }
   show(root.dataset.mode ?? "auto");
   button.addEventListener("click", () => {
@@ -31,6 +31,9 @@
       if (details) details.open = event.matches;
     });
   }
+  // A list longer than the window shows where one is.
+  const chapter = document.querySelector(".chapters a[aria-current]"), chapters = chapter?.closest("details");
+  if (chapters) chapters.scrollTop = chapter.offsetTop - chapters.clientHeight / 2;
   // Where the list covers the text, following a link closes it.
   document.querySelector(".on-page")?.addEventListener("click", (event) => {
     if (event.target.closest("a") && !matchMedia("(min-width: 72rem)").matches) event.currentTarget.firstElementChild.open = false;
@@ -139,6 +142,11 @@
     while (text?.tagName === "DT") text = text.nextElementSibling;
     const copy = text.cloneNode(true);
     copy.removeAttribute("id");
+    if (found !== text) {  // a term: it is named, for the link may have said it otherwise
+      const term = document.createElement("strong");
+      term.textContent = found.firstChild.textContent.trim();
+      copy.querySelector("p").prepend(term, " ");
+    }
     for (const link of copy.querySelectorAll("a")) link.href = new URL(link.getAttribute("href"), address).href;
     return copy.childNodes;
   }
@@ -252,6 +260,7 @@
     else search.show(results, field.value, 8);
     results.hidden = Boolean(page) || !field.value.trim();
   }
+  if (!matchMedia("(hover: hover)").matches) field.placeholder = "Search";  // no keys there
   const report = (error) => { results.textContent = error.message; results.hidden = false; };
   field.addEventListener("focus", () => searching().catch(report));
   field.addEventListener("input", () => find().catch(report));
@@ -313,7 +322,7 @@
     const curves = figure.querySelectorAll("polyline"), dots = figure.querySelectorAll("circle"), said = figure.querySelectorAll("li output");
     slider.addEventListener("input", () => {
       const at = Number(slider.value) - 1;
-      figure.querySelector("label output").textContent = slider.value / 100;
+      figure.querySelector(".share output").textContent = slider.value / 100;
       values.forEach((list, n) => {
         said[n].textContent = list[at].toFixed(2);
         // A curve leaves out what lies above the picture, at its start.

@@ -6,7 +6,7 @@ globalThis.bookSearch = (() => {
     derivative: ["gradient", "slope"], differentiate: ["gradient", "slope"], imbalance: ["imbalanced", "rare"],
     iou: ["jaccard"], f1: ["dice"], mse: ["squared"], mae: ["absolute"], bce: ["cross-entropy"], ce: ["cross-entropy"],
     nll: ["likelihood"], svm: ["hinge"], kld: ["kl"], lr: ["learning rate"], sgd: ["stochastic"], l1: ["absolute"], l2: ["squared"],
-    weighting: ["weight"], outliers: ["outlier"], probability: ["probabilities"],
+    weighting: ["weight"], ignore_index: ["padding"], outliers: ["outlier"], probability: ["probabilities"],
   };
   const endings = /(?:ies|ations?|ings?|ed|es|ly|al|s|e)$/;
   const stem = (word) => (word.length > 5 ? word.replace(endings, "") : word);
@@ -43,7 +43,8 @@ globalThis.bookSearch = (() => {
     if (names.some((name) => name.includes(query))) sum += 10;
     if (text.includes(query)) sum += 8;
     if (title === query || names.includes(query)) sum += 30;
-    return { sum: sum * entry.weight, missing };
+    // An answer's own title says little of what stands in it.
+    return { sum: sum * entry.weight * (/^(answer|solution) \d/.test(title) ? 0.5 : 1), missing };
   }
 
   function search(text) {
@@ -61,7 +62,9 @@ globalThis.bookSearch = (() => {
   function sentence(entry, marks) {
     const sentences = entry.text.split(/(?<=[.?!])\s+|\n/).filter(Boolean);
     const hits = sentences.map((one) => new Set((one.match(marks) ?? []).map(plain)).size);
-    const best = sentences[hits.indexOf(Math.max(...hits))] ?? "";
+    let place = hits.indexOf(Math.max(...hits)), best = sentences[place] ?? "";
+    // "Softmax." alone says nothing: what follows goes with it.
+    while (best.length < 60 && place + 1 < sentences.length) best += `${/[.?!]$/.test(best) ? " " : "; "}${sentences[place += 1]}`;
     if (best.length <= 220) return best;
     const at = Math.max(0, best.search(marks) - 80);
     return `${at ? "… " : ""}${best.slice(at, at + 200).trim()} …`;
