@@ -17,6 +17,7 @@ and JAX (scikit-learn and SciPy are compiled without it).
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib.metadata
 import importlib.util
 import json
@@ -60,25 +61,66 @@ FLOOR = "floor"
 NEEDS = {"torch": "torch", "optax": "optax", "scikit-learn": "sklearn", "scipy": "scipy"}
 
 
+class Lazy:
+    """A module that is loaded when it is first used: a process has one library, and another one's threads count."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(importlib.import_module(self.name), attribute)
+
+
+torch, F, jax, optax = Lazy("torch"), Lazy("torch.nn.functional"), Lazy("jax"), Lazy("optax")
+private, metrics, special, lossbook = (
+    Lazy(name) for name in ("sklearn._loss.loss", "sklearn.metrics", "scipy.special", "lossbook")
+)
+
+
 class Task(NamedTuple):
     what: str  # the row: loss, shape, dtype
     library: str
-    make: Callable[[], Call]  # loads the library, draws the input and returns the call to be timed
+    make: Callable[[], Call]  # draws the input and returns the call to be timed
 
 
-def draw(n: int, k: int, dtype: str) -> tuple[np.ndarray, np.ndarray]:
+def draw(n: int, k: int, dtype: str = "float64") -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
     return rng.integers(0, k, n), rng.normal(size=(n, k)).astype(dtype)
 
 
-def bits(n: int, dtype: str) -> tuple[np.ndarray, np.ndarray]:
+def bits(n: int, dtype: str = "float64") -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
     return (rng.random(n) < 0.3).astype(dtype), (2 * rng.normal(size=n)).astype(dtype)
 
 
-def of_torch(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray) -> Call:
-    import torch
+def distributions(n: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    return rng.dirichlet(np.ones(k), n), rng.dirichlet(np.ones(k), n)
 
+
+def probabilities(n: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+    labels, z = draw(n, k)
+    q = np.exp(z)
+    return labels, q / q.sum(axis=1, keepdims=True)
+
+
+# Each returns the call to be timed: value and gradient, or where it is named so the value alone.
+
+
+def ours(loss: Any, y: np.ndarray, x: np.ndarray) -> Call:
+    return lambda: loss.value_and_gradient(y, x)
+
+
+def value(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray) -> Call:
+    return lambda: function(y, x)
+
+
+def torch_value(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray) -> Call:
+    torch.set_num_threads(1)
+    return value(function, torch.tensor(y), torch.tensor(x))
+
+
+def of_torch(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray) -> Call:
     torch.set_num_threads(1)
     truth, prediction = torch.tensor(y), torch.tensor(x, requires_grad=True)
 
@@ -90,244 +132,103 @@ def of_torch(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray) 
 
 
 def of_optax(function: Callable[[Any, Any], Any], y: np.ndarray, x: np.ndarray) -> Call:
-    import jax
-
     if hasattr(os, "sched_setaffinity"):  # XLA's threads are told by the processors they see
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
     compiled = jax.jit(jax.value_and_grad(lambda z, t: function(t, z).mean()))
     truth, prediction = jax.numpy.asarray(y), jax.numpy.asarray(x)
     return lambda: jax.block_until_ready(compiled(prediction, truth))
 
 
-def both(loss: Any, y: np.ndarray, x: np.ndarray) -> Call:
-    return lambda: loss.value_and_gradient(y, x)
+def of_scikit_learn(loss: Any, y: np.ndarray, x: np.ndarray) -> Call:
+    truth = y.astype(x.dtype)
+
+    def call() -> Any:
+        losses, gradients = loss.loss_gradient(truth, x)
+        return losses.mean(), gradients / len(y)
+
+    return call
 
 
-def softmax_tasks(n: int, k: int, dtype: str) -> Iterator[Task]:
-    what = f"softmax ({n}, {k}) {dtype}, value+gradient"
-
-    def ours() -> Call:
-        from lossbook.cross_entropy import SparseCategoricalCrossEntropy
-
-        return both(SparseCategoricalCrossEntropy(from_logits=True), *draw(n, k, dtype))
-
-    def torch() -> Call:
-        from torch.nn import functional as F
-
-        return of_torch(lambda y, z: F.cross_entropy(z, y), *draw(n, k, dtype))
-
-    def scikit_learn() -> Call:
-        from sklearn._loss.loss import HalfMultinomialLoss
-
-        labels, z = draw(n, k, dtype)
-        loss, truth = HalfMultinomialLoss(n_classes=k), labels.astype(dtype)
-
-        def call() -> Any:
-            losses, gradients = loss.loss_gradient(truth, z)
-            return losses.mean(), gradients / n
-
-        return call
-
-    def optax() -> Call:
-        import optax
-
-        return of_optax(lambda y, z: optax.softmax_cross_entropy_with_integer_labels(z, y), *draw(n, k, dtype))
-
-    def floor() -> Call:
-        _, z = draw(n, k, dtype)
-        sums = np.ones(n, dtype)
-        return lambda: (np.exp(z), np.log1p(sums))
-
-    yield Task(what, FLOOR, floor)
-    yield Task(what, "lossbook", ours)
-    yield Task(what, BASE, torch)
-    yield Task(what, "scikit-learn (private)", scikit_learn)
-    yield Task(what, "optax, jit", optax)
+def torchvision_focal(y: Any, z: Any) -> Any:  # without α
+    p = torch.sigmoid(z)
+    losses = F.binary_cross_entropy_with_logits(z, y, reduction="none")
+    return (losses * (1 - (p * y + (1 - p) * (1 - y))) ** 2).mean()
 
 
-def value_tasks(n: int, k: int) -> Iterator[Task]:
+def softmax_tasks(n: int, k: int, dtype: str) -> dict[str, Callable[[], Call]]:
+    data = functools.partial(draw, n, k, dtype)
+    sums = np.ones(n, dtype)
+    return {
+        FLOOR: lambda: value(lambda _, z: (np.exp(z), np.log1p(sums)), *data()),
+        "lossbook": lambda: ours(lossbook.SparseCategoricalCrossEntropy(from_logits=True), *data()),
+        BASE: lambda: of_torch(lambda y, z: F.cross_entropy(z, y), *data()),
+        "scikit-learn (private)": lambda: of_scikit_learn(private.HalfMultinomialLoss(n_classes=k), *data()),
+        "optax, jit": lambda: of_optax(lambda y, z: optax.softmax_cross_entropy_with_integer_labels(z, y), *data()),
+    }
+
+
+def value_tasks(n: int, k: int) -> dict[str, Callable[[], Call]]:
     """The mean log loss alone, which is what scikit-learn's metric and scipy offer."""
-    what = f"softmax ({n}, {k}) float64, value"
-
-    def probabilities() -> tuple[np.ndarray, np.ndarray]:
-        labels, z = draw(n, k, "float64")
-        q = np.exp(z)
-        return labels, q / q.sum(axis=1, keepdims=True)
-
-    def ours() -> Call:
-        from lossbook.cross_entropy import SparseCategoricalCrossEntropy
-
-        loss, (labels, z) = SparseCategoricalCrossEntropy(from_logits=True), draw(n, k, "float64")
-        return lambda: loss(labels, z)
-
-    def torch() -> Call:
-        import torch
-        from torch.nn import functional as F
-
-        torch.set_num_threads(1)
-        labels, z = map(torch.tensor, draw(n, k, "float64"))
-        return lambda: F.cross_entropy(z, labels)
-
-    def scipy() -> Call:
-        from scipy.special import log_softmax
-
-        labels, z = draw(n, k, "float64")
-        rows = np.arange(n)
-        return lambda: -log_softmax(z, axis=1)[rows, labels].mean()
-
-    def metric() -> Call:
-        from sklearn.metrics import log_loss
-
-        labels, q = probabilities()
-        return lambda: log_loss(labels, q)
-
-    def ours_from_probabilities() -> Call:
-        from lossbook.cross_entropy import SparseCategoricalCrossEntropy
-
-        loss, (labels, q) = SparseCategoricalCrossEntropy(), probabilities()
-        return lambda: loss(labels, q)
-
-    yield Task(what, "lossbook", ours)
-    yield Task(what, BASE, torch)
-    yield Task(what, "scipy", scipy)
-    yield Task(what, "lossbook, probabilities", ours_from_probabilities)
-    yield Task(what, "scikit-learn, log_loss", metric)
+    logits, given = functools.partial(draw, n, k), functools.partial(probabilities, n, k)
+    rows = np.arange(n)
+    return {
+        "lossbook": lambda: value(lossbook.SparseCategoricalCrossEntropy(from_logits=True), *logits()),
+        BASE: lambda: torch_value(lambda y, z: F.cross_entropy(z, y), *logits()),
+        "scipy": lambda: value(lambda y, z: -special.log_softmax(z, axis=1)[rows, y].mean(), *logits()),
+        "lossbook, probabilities": lambda: value(lossbook.SparseCategoricalCrossEntropy(), *given()),
+        "scikit-learn, log_loss": lambda: value(metrics.log_loss, *given()),
+    }
 
 
-def binary_tasks(n: int, dtype: str) -> Iterator[Task]:
-    what = f"binary ({n},) {dtype}, value+gradient"
-
-    def ours() -> Call:
-        from lossbook.cross_entropy import BinaryCrossEntropy
-
-        return both(BinaryCrossEntropy(from_logits=True), *bits(n, dtype))
-
-    def torch() -> Call:
-        from torch.nn import functional as F
-
-        return of_torch(lambda y, z: F.binary_cross_entropy_with_logits(z, y), *bits(n, dtype))
-
-    def scikit_learn() -> Call:
-        from sklearn._loss.loss import HalfBinomialLoss
-
-        loss, (y, z) = HalfBinomialLoss(), bits(n, dtype)
-
-        def call() -> Any:
-            losses, gradients = loss.loss_gradient(y, z)
-            return losses.mean(), gradients / n
-
-        return call
-
-    def optax() -> Call:
-        import optax
-
-        return of_optax(lambda y, z: optax.sigmoid_binary_cross_entropy(z, y), *bits(n, dtype))
-
-    def floor() -> Call:
-        _, z = bits(n, dtype)
-        return lambda: (np.exp(z), np.log1p(np.abs(z)))
-
-    yield Task(what, FLOOR, floor)
-    yield Task(what, "lossbook", ours)
-    yield Task(what, BASE, torch)
-    yield Task(what, "scikit-learn (private)", scikit_learn)
-    yield Task(what, "optax, jit", optax)
+def binary_tasks(n: int) -> dict[str, Callable[[], Call]]:
+    data = functools.partial(bits, n)
+    return {
+        FLOOR: lambda: value(lambda _, z: (np.exp(z), np.log1p(np.abs(z))), *data()),
+        "lossbook": lambda: ours(lossbook.BinaryCrossEntropy(from_logits=True), *data()),
+        BASE: lambda: of_torch(lambda y, z: F.binary_cross_entropy_with_logits(z, y), *data()),
+        "scikit-learn (private)": lambda: of_scikit_learn(private.HalfBinomialLoss(), *data()),
+        "optax, jit": lambda: of_optax(lambda y, z: optax.sigmoid_binary_cross_entropy(z, y), *data()),
+    }
 
 
-def other_tasks() -> Iterator[Task]:
-    def hinge() -> Call:
-        from lossbook.multiclass_hinge import MulticlassHinge
-
-        return both(MulticlassHinge(), *draw(100000, 10, "float64"))
-
-    def torch_hinge() -> Call:
-        from torch.nn import functional as F
-
-        return of_torch(lambda y, z: 10 * F.multi_margin_loss(z, y), *draw(100000, 10, "float64"))
-
-    yield Task("multiclass hinge (100000, 10), value+gradient", "lossbook", hinge)
-    yield Task("multiclass hinge (100000, 10), value+gradient", BASE, torch_hinge)
-
-    def focal() -> Call:
-        from lossbook.focal import BinaryFocal
-
-        return both(BinaryFocal(from_logits=True), *bits(10**6, "float64"))
-
-    def torch_focal() -> Call:
-        import torch
-        from torch.nn import functional as F
-
-        def formula(y: Any, z: Any) -> Any:  # torchvision's, without α
-            p = torch.sigmoid(z)
-            losses = F.binary_cross_entropy_with_logits(z, y, reduction="none")
-            return (losses * (1 - (p * y + (1 - p) * (1 - y))) ** 2).mean()
-
-        return of_torch(formula, *bits(10**6, "float64"))
-
-    def optax_focal() -> Call:
-        import optax
-
-        return of_optax(lambda y, z: optax.sigmoid_focal_loss(z, y, gamma=2.0), *bits(10**6, "float64"))
-
-    yield Task("binary focal (1000000,), value+gradient", "lossbook", focal)
-    yield Task("binary focal (1000000,), value+gradient", BASE, torch_focal)
-    yield Task("binary focal (1000000,), value+gradient", "optax, jit", optax_focal)
-
-    def pair() -> tuple[np.ndarray, np.ndarray]:
-        rng = np.random.default_rng(0)
-        return rng.dirichlet(np.ones(10), 100000), rng.dirichlet(np.ones(10), 100000)
-
-    def kl() -> Call:
-        from lossbook.divergence import kl_divergence
-
-        p, q = pair()
-        return lambda: kl_divergence(p, q)
-
-    def torch_kl() -> Call:
-        import torch
-        from torch.nn import functional as F
-
-        torch.set_num_threads(1)
-        p, q = map(torch.tensor, pair())
-        return lambda: F.kl_div(q.log(), p, reduction="none").sum(-1)
-
-    def scipy_kl() -> Call:
-        from scipy.special import rel_entr
-
-        p, q = pair()
-        return lambda: rel_entr(p, q).sum(axis=1)
-
-    def kl_floor() -> Call:
-        p, q = pair()
-        return lambda: np.log(p / q)
-
-    yield Task("KL (100000, 10), value", FLOOR, kl_floor)
-    yield Task("KL (100000, 10), value", "lossbook", kl)
-    yield Task("KL (100000, 10), value", BASE, torch_kl)
-    yield Task("KL (100000, 10), value", "scipy", scipy_kl)
-
-    def sparsemax() -> Call:
-        from lossbook.multilabel import SparsemaxLoss
-
-        return both(SparsemaxLoss(), *draw(100000, 10, "float64"))
-
-    def sparsemax_floor() -> Call:
-        _, z = draw(100000, 10, "float64")
-        return lambda: np.sort(z, axis=1)
-
-    yield Task("sparsemax (100000, 10), value+gradient", FLOOR, sparsemax_floor)
-    yield Task("sparsemax (100000, 10), value+gradient", "lossbook", sparsemax)
+def other_tasks() -> dict[str, dict[str, Callable[[], Call]]]:
+    rows, many = functools.partial(draw, 100000, 10), functools.partial(bits, 10**6)
+    pair = functools.partial(distributions, 100000, 10)
+    return {
+        "multiclass hinge (100000, 10), value+gradient": {
+            "lossbook": lambda: ours(lossbook.MulticlassHinge(), *rows()),
+            BASE: lambda: of_torch(lambda y, z: 10 * F.multi_margin_loss(z, y), *rows()),
+        },
+        "binary focal (1000000,), value+gradient": {
+            "lossbook": lambda: ours(lossbook.BinaryFocal(from_logits=True), *many()),
+            BASE: lambda: of_torch(torchvision_focal, *many()),
+            "optax, jit": lambda: of_optax(lambda y, z: optax.sigmoid_focal_loss(z, y, gamma=2.0), *many()),
+        },
+        "KL (100000, 10), value": {
+            FLOOR: lambda: value(lambda p, q: np.log(p / q), *pair()),
+            "lossbook": lambda: value(lossbook.kl_divergence, *pair()),
+            BASE: lambda: torch_value(lambda p, q: F.kl_div(q.log(), p, reduction="none").sum(-1), *pair()),
+            "scipy": lambda: value(lambda p, q: special.rel_entr(p, q).sum(axis=1), *pair()),
+        },
+        "sparsemax (100000, 10), value+gradient": {
+            FLOOR: lambda: value(lambda _, z: np.sort(z, axis=1), *rows()),
+            "lossbook": lambda: ours(lossbook.SparsemaxLoss(), *rows()),
+        },
+    }
 
 
 def tasks() -> Iterator[Task]:
-    for dtype in ("float64", "float32"):
-        for n, k in ((100000, 10), (1000, 1000), (64, 10)):
-            yield from softmax_tasks(n, k, dtype)
-    yield from value_tasks(100000, 10)
-    yield from binary_tasks(10**6, "float64")
-    yield from binary_tasks(10**3, "float64")
-    yield from other_tasks()
+    sizes = ((100000, 10), (1000, 1000), (64, 10))
+    table = {
+        f"softmax ({n}, {k}) {dtype}, value+gradient": softmax_tasks(n, k, dtype)
+        for dtype in ("float64", "float32")
+        for n, k in sizes
+    }
+    table["softmax (100000, 10) float64, value"] = value_tasks(100000, 10)
+    table |= {f"binary ({n},) float64, value+gradient": binary_tasks(n) for n in (10**6, 10**3)}
+    for what, calls in (table | other_tasks()).items():
+        for library, make in calls.items():
+            yield Task(what, library, make)
 
 
 def loops_of(call: Call) -> int:
@@ -365,6 +266,8 @@ def group_of(library: str) -> str:
 
 def import_times(environment: dict[str, str]) -> dict[str, float]:
     """Seconds of the processor for a fresh Python that imports NumPy or lossbook."""
+    # As at a user's: what Python has compiled it keeps, whatever this machine's settings say.
+    environment = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
     found: dict[str, list[float]] = {"numpy": [], "lossbook": []}
     for _ in range(5):
         for name, times in found.items():

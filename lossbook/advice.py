@@ -52,7 +52,7 @@ class Advice:
     reason: str
     chapter: int  # that gives the reason; 0 if none does
     applied: str = ""  # what the loss is applied to; {period}, {k} and {steps} are those of the column
-    distribution: str = ""  # with the first row of a type: what its loss is the negative log-likelihood of
+    distribution: str = ""  # with the first row of a type: the distribution that goes with its loss
     elsewhere: str = ""  # who has what lossbook has not
     only: Callable[[_Column], bool] = lambda column: True  # columns that the row is for
 
@@ -91,7 +91,8 @@ ADVICE: dict[str, Advice] = {
     ),
     "outliers": Advice(
         "continuous", Huber(),
-        "squared near 0, absolute beyond delta, in the target's unit: a few values far out hardly move it", 2,
+        "squared near 0, absolute beyond delta, in the target's unit: a few values far out hardly move it. "
+        "What it predicts is the mean if the outcomes are symmetric", 2,
     ),
     "quantile": Advice("continuous", Pinball(quantile=0.9), "predicts a quantile instead of the mean", 2),
     "two costs": Advice(
@@ -108,12 +109,12 @@ ADVICE: dict[str, Advice] = {
     ),
     "duration": Advice(
         "duration", BINARY,
-        "a sample answers for every interval that it began; what came after the last look at it has weight 0, "
-        "so that a duration cut short counts as far as it was seen",
+        "a sample answers no for each interval that it outlasted and yes for the one in which it ended; what was not "
+        "seen has weight 0, so that a duration cut short counts as far as it was seen",
         3, applied='on "does it end in this interval?"', distribution="Bernoulli in each interval",
     ),
     "risks": Advice(
-        "duration", "Cox's partial likelihood", "where only the order of the risks is needed", 0,
+        "duration", "Cox's partial likelihood", "where only the ratios of the risks are needed", 0,
         elsewhere="lifelines has it in CoxPHFitter",
     ),
     "count": Advice(
@@ -125,7 +126,8 @@ ADVICE: dict[str, Advice] = {
     ),
     "square roots": Advice(
         "count", MeanSquaredError(),
-        "the square root of a Poisson count has a nearly constant spread; its square is below the mean",
+        "the square root of a Poisson count has a nearly constant spread, unless its mean is small; what is "
+        "predicted, squared, is below the mean",
         2, applied="on sqrt(y)",
     ),
     "cyclic": Advice(
@@ -134,7 +136,8 @@ ADVICE: dict[str, Advice] = {
     ),
     "cosine": Advice(
         "cyclic", "1 - cos(2π(ŷ - y)/{period})",
-        "the von Mises likelihood up to constants; equal to the loss above when the predicted pair lies on the circle",
+        "the von Mises negative log-likelihood, up to constants; equal to the loss on the pair when the predicted pair "
+        "lies on the circle",
         1, elsewhere="one line of NumPy",
     ),
     "cyclic as classes": Advice("cyclic", LABELS, "ignores which places are neighbors", 4),
@@ -223,7 +226,8 @@ ADVICE: dict[str, Advice] = {
         "mask", Dice(from_logits=True), "when the object is small against the picture; often added to the first", 14
     ),
     "reported IoU": Advice(
-        "mask", Jaccard(from_logits=True), "when intersection over union is reported; it charges bad overlaps more", 14
+        "mask", Jaccard(from_logits=True),
+        "when intersection over union is reported; a partial overlap costs more than with Dice", 14,
     ),
     "missed pixels": Advice(
         "mask", Tversky(0.3, 0.7, from_logits=True), "when a missed pixel costs more than one too many", 14
@@ -265,7 +269,8 @@ class Recommendation:
     target_type : str
         The target's type, such as ``"binary"``, or ``"undecided"``.
     distribution : str
-        The distribution of the target given the features; its negative log-likelihood is the loss.
+        The distribution of the target given the features. Its negative log-likelihood is the loss, up to constants; for
+        cyclic and ordinal targets the loss only stands in for it.
     loss : str
         The loss to start with: a class of lossbook with its arguments, and what it is applied to. What lossbook does
         not have is marked "not in lossbook".

@@ -4,8 +4,6 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-SHAPES = st.one_of(st.tuples(st.integers(1, 6)), st.tuples(st.integers(1, 5), st.integers(1, 4)))
-
 
 class Frame:
     """What pandas gives: not an array, but willing to become one."""
@@ -43,13 +41,3 @@ def finite_difference(function, point, step=1e-6):
         behind[index] -= h
         slopes[index] = (function(ahead) - function(behind)) / (ahead[index] - behind[index])
     return slopes
-
-
-def assert_gradient(loss, y_true, y_pred, *, rtol=2e-6, atol=2e-8, **keywords):
-    """The gradient equals central differences of the value. rtol and atol are what central differences can promise."""
-    numeric = finite_difference(lambda prediction: loss(y_true, prediction, **keywords), y_pred)
-    exact = loss.gradient(y_true, y_pred, **keywords)
-    np.testing.assert_allclose(exact, numeric, rtol=rtol, atol=atol)
-    value, gradient = loss.value_and_gradient(y_true, y_pred, **keywords)
-    np.testing.assert_array_equal(gradient, exact)
-    np.testing.assert_allclose(value, loss(y_true, y_pred, **keywords), rtol=1e-15)

@@ -101,31 +101,14 @@ def test_single_numbers():
     assert isinstance(logsumexp([1.0, 2.0]), float) and isinstance(sigmoid(1.0), float)
 
 
-@pytest.mark.parametrize("link", [softmax, log_softmax, logsumexp, sparsemax])
-def test_axis_errors(link):
-    with pytest.raises(ValueError, match="single number, but scores of several classes"):
-        link(3.0)
-    with pytest.raises(ValueError, match=r"axis=2, but z has shape \(2, 3\): pass -2 to 1"):
-        link(np.zeros((2, 3)), axis=2)
-    with pytest.raises(TypeError, match="axis=None: it must be a whole number"):
-        link(np.zeros((2, 3)), axis=None)
-
-
 @pytest.mark.parametrize("link", [sigmoid, log_sigmoid, softmax, log_softmax, logsumexp, sparsemax])
-@pytest.mark.parametrize(
-    "z, error, message",
-    [
-        ([1.0, math.nan], ValueError, r"z holds nan at \[1\]"),
-        ([1.0, math.inf], ValueError, r"z holds inf at \[1\]"),
-        ([], ValueError, "z is empty"),
-        (None, TypeError, "z is None"),
-        (["a"], TypeError, "z has dtype"),
-        ([1j], TypeError, "real numbers"),
-    ],
-)
-def test_input_errors(link, z, error, message):
-    with pytest.raises(error, match=message):
-        link(z)
+def test_wrong_input(link):
+    """test_misuse.py has all that can be wrong."""
+    with pytest.raises(ValueError, match=r"z holds nan at \[1\]"):
+        link([1.0, math.nan])
+    if link not in (sigmoid, log_sigmoid):
+        with pytest.raises(ValueError, match=r"axis=2, but z has shape \(2, 3\): pass -2 to 1"):
+            link(np.zeros((2, 3)), axis=2)
 
 
 def test_scores_whose_difference_overflows():

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy import special
+from scipy.spatial.distance import jensenshannon
 
 from lossbook._engine.series import _atanh_tail
 from lossbook.divergence import cross_entropy, entropy, js_divergence, kl_divergence
 
 PAIRS = [cross_entropy, kl_divergence, js_divergence]
-ONE = 2**52  # distributions in whole multiples of 2⁻⁵² sum to exactly 1, in floats too
 
 
 def mp_entropy(p):
@@ -44,35 +45,6 @@ def distributions(draw, size=None, zeros=True):
     raw = np.array(draw(st.lists(st.one_of(st.just(0.0), weights) if zeros else weights, min_size=size, max_size=size)))
     assume(raw.sum() > 0)
     return raw / raw.sum()
-
-
-@st.composite
-def exact_pairs(draw):
-    """Two distributions that sum to exactly 1, equal but for amounts from 1 to 2⁵⁰ units moved between outcomes."""
-    size = draw(st.integers(2, 6))
-    cuts = sorted(draw(st.lists(st.integers(1, ONE - 1), min_size=size - 1, max_size=size - 1)))
-    p = np.diff([0, *cuts, ONE])
-    q = p.copy()
-    for giver in range(size):
-        amount = min(int(q[giver]), 2 ** draw(st.integers(0, 50)))
-        q[giver] -= amount
-        q[draw(st.integers(0, size - 1))] += amount
-    return p / ONE, q / ONE
-
-
-@given(exact_pairs())
-def test_exact_on_distributions_that_sum_to_exactly_one(pair):
-    p, q = pair
-    assert p.sum() == q.sum() == 1
-    with mpmath.workdps(60):
-        # Terms of one sign, each good to a few ulp, so their sum is too; 2e-14 is what sums over classes are held to.
-        assert relative_error(js_divergence(p, q), mp_js(p, q)) < 3e-15
-        assert relative_error(entropy(p), mp_entropy(p)) < 2e-15
-        if np.all((q > 0) | (p == 0)):
-            assert relative_error(cross_entropy(p, q), mp_cross_entropy(p, q)) < 2e-15
-            assert relative_error(kl_divergence(p, q), mp_kl(p, q)) < 1e-14
-        else:
-            assert kl_divergence(p, q) == cross_entropy(p, q) == math.inf
 
 
 @given(distributions(size=5, zeros=False), st.integers(1, 15), st.integers(0, 10**6))
@@ -169,20 +141,14 @@ def test_kl_is_no_distance():
 def test_known_values():
     assert entropy([0.25] * 4, base=2) == 2
     assert entropy(np.full(10, 0.1)) == pytest.approx(math.log(10), rel=1e-15)
-    p, q = [0.36, 0.48, 0.16], [1 / 3] * 3
-    # Printed by scipy's rel_entr and jensenshannon.
-    assert kl_divergence(p, q) == pytest.approx(0.08529960132, rel=1e-10)
-    assert kl_divergence(q, p) == pytest.approx(0.09745500679, rel=1e-10)
-    assert js_divergence(p, q) == pytest.approx(0.02245986043, rel=1e-9)
-    assert js_divergence(p, q, base=2) == pytest.approx(0.03240272926, rel=1e-9)
 
 
 def test_scipy_agrees_where_it_is_exact():
-    special = pytest.importorskip("scipy.special")
     rng = np.random.default_rng(0)
     p, q = rng.dirichlet(np.ones(6), size=50), rng.dirichlet(np.ones(6), size=50)
     np.testing.assert_allclose(kl_divergence(p, q), special.rel_entr(p, q).sum(axis=1), rtol=1e-12)
     np.testing.assert_allclose(entropy(p), special.entr(p).sum(axis=1), rtol=1e-14)
+    np.testing.assert_allclose(js_divergence(p, q, base=2), jensenshannon(p, q, base=2, axis=1) ** 2, rtol=1e-9)
 
 
 def test_certain_outcomes():
@@ -223,50 +189,3 @@ def test_integers_are_distributions_too():
     assert entropy([1, 0, 0]) == 0
     assert entropy(np.array([[0, 1], [1, 0]], np.uint8)).tolist() == [0, 0]
     assert cross_entropy([True, False], [0.5, 0.5], base=2) == 1
-
-
-@pytest.mark.parametrize(
-    "p, error, message",
-    [
-        ([0.5, 0.6], ValueError, "^p sums to 1.1, not 1.*divide it by its sum"),
-        ([[0.5, 0.5], [0.3, 0.3]], ValueError, "row 1 of p sums to 0.6, not 1"),
-        ([2, 3, 5], ValueError, r"p holds 5, outside \[0, 1\]: probabilities are needed"),
-        ([1.5, -0.5], ValueError, r"p holds -0.5, outside \[0, 1\]"),
-        ([-0.7, -0.7], ValueError, r"if these are log-probabilities, pass np.exp\(p\)"),
-        ([0.0, -40.0], ValueError, r"p holds -40 and nothing above 0: if these are log-probabilities"),
-        ([0.7, -0.7], ValueError, r"p holds -0.7, outside \[0, 1\]"),
-        ([0.0, 0.0], ValueError, "p sums to 0, not 1"),
-        (1.0, ValueError, r"p has shape \(\), but \(K,\) or rows of \(n, K\) are needed"),
-        (np.full((2, 2, 2), 0.5), ValueError, r"p has shape \(2, 2, 2\)"),
-        ([], ValueError, "p is empty"),
-        ([np.nan, 1.0], ValueError, r"p holds nan at \[0\]"),
-        (None, TypeError, "p is None"),
-        (["a", "b"], TypeError, "p has dtype <U1"),
-        (np.array([0.5, 0.5], object), TypeError, "p has dtype object"),
-        ([0.5j, 0.5], TypeError, "p has dtype complex128"),
-    ],
-)
-def test_wrong_distributions(p, error, message):
-    with pytest.raises(error, match=message):
-        entropy(p)
-    for function in PAIRS:
-        with pytest.raises(error, match=message):
-            function(p, p)
-
-
-@pytest.mark.parametrize("function", PAIRS)
-def test_shapes_must_agree(function):
-    with pytest.raises(ValueError, match=r"p has shape \(2,\), but q has shape \(3,\)"):
-        function([0.5, 0.5], [0.5, 0.25, 0.25])
-    with pytest.raises(ValueError, match=r"p has shape \(1, 2\), but q has shape \(2,\): reshape"):
-        function([[0.5, 0.5]], [0.5, 0.5])
-    with pytest.raises(ValueError, match=r"q sums to 0\.9"):
-        function([0.5, 0.5], [0.5, 0.4])
-
-
-@pytest.mark.parametrize("base, error", [(1, ValueError), (0, ValueError), (-2, ValueError), (0.5, ValueError),
-                                         (math.inf, ValueError), (math.nan, ValueError), ("2", TypeError),
-                                         (True, TypeError), ([2], TypeError)])  # fmt: skip
-def test_wrong_bases(base, error):
-    with pytest.raises(error, match=r"base=.*must be a"):
-        entropy([0.5, 0.5], base=base)

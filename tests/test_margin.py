@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from helpers import SHAPES, arrays, assert_gradient, numbers
+from helpers import arrays, numbers
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import hinge_loss, zero_one_loss
@@ -13,7 +13,6 @@ from lossbook.margin import Exponential, Hinge, Logistic, ModifiedHuber, Percept
 
 ALL = [ZeroOne(), Logistic(), Exponential(), Hinge(), SquaredHinge(), ModifiedHuber(), Perceptron()]
 SURROGATES = ALL[1:-1]  # the perceptron's doesn't bound the zero-one loss
-JUMPS = {"ZeroOne": 0.0, "Hinge": 1.0, "Perceptron": 0.0}
 
 
 def at(loss, m):
@@ -25,19 +24,6 @@ def at(loss, m):
 def slope_at(loss, m):
     m = np.asarray(m, dtype=float)
     return loss.gradient(np.ones_like(m), m, reduction="none")
-
-
-@pytest.mark.parametrize("loss", ALL, ids=repr)
-@given(data=st.data())
-def test_gradient_is_the_derivative(loss, data):
-    shape = data.draw(SHAPES)
-    m, positive = data.draw(arrays(shape, -6, 6)), data.draw(arrays(shape, 0, 1))
-    y = np.where(positive < 0.5, 1.0, -1.0)
-    jump = JUMPS.get(type(loss).__name__)
-    if jump is not None:  # central differences straddle it
-        m = np.where(np.abs(m - jump) < 1e-2, jump + 0.5, m)
-    # ModifiedHuber's and SquaredHinge's slopes have kinks: the error there is the step, 6e-6, times the curvature 2.
-    assert_gradient(loss, y, y * m, atol=2e-5 if loss in (SquaredHinge(), ModifiedHuber()) else 1e-6)
 
 
 @pytest.mark.parametrize("loss", ALL, ids=repr)
@@ -126,48 +112,3 @@ def test_modified_huber_and_squared_hinge_agree_down_to_minus_one():
     m = np.linspace(-1, 3, 101)
     np.testing.assert_array_equal(at(ModifiedHuber(), m), at(SquaredHinge(), m))
     assert (at(ModifiedHuber(), [-1.5, -9.0]) == [6, 36]).all()
-
-
-@pytest.mark.parametrize("loss", ALL, ids=repr)
-def test_dtypes_memory_order_and_untouched_input(loss):
-    rng = np.random.default_rng(1)
-    score, y = rng.normal(size=(30, 4)) * 3, rng.choice([-1, 1], size=(30, 4))
-    before = score.copy(), y.copy()
-    value, gradient = loss.value_and_gradient(y, score, reduction="none")
-    fortran = loss.gradient(np.asfortranarray(y), np.asfortranarray(score), reduction="none")
-    np.testing.assert_array_equal(fortran, gradient)
-    small, slope = loss.value_and_gradient(y.astype(np.int8), score.astype(np.float32), reduction="none")
-    assert small.dtype == slope.dtype == np.float32
-    np.testing.assert_allclose(small, value, rtol=1e-5, atol=1e-6)
-    np.testing.assert_array_equal(score, before[0])
-    np.testing.assert_array_equal(y, before[1])
-    assert not np.shares_memory(gradient, score)
-    assert not (np.signbit(gradient) & (gradient == 0)).any()
-    assert loss(np.array([1, 1], np.uint8), np.array([3, 200], np.uint8)) == loss([1, 1], [3.0, 200.0])
-
-
-@pytest.mark.parametrize("loss", ALL, ids=repr)
-@pytest.mark.parametrize(
-    "y_true, y_pred, error, message",
-    [
-        ([0, 1], [0.5, 2.0], ValueError, r"y_true holds 0, but a margin needs the labels -1 and \+1: use 2\*y - 1 in"),
-        (np.array([0, 1], np.uint8), [0.5, 2.0], ValueError, r"use 2\*y.astype\(int\) - 1 in"),
-        ([True, False], [0.5, 2.0], ValueError, r"use 2\*y.astype\(int\) - 1 in"),
-        ([0, 1], [-1.0, 1.0], ValueError, r"use 2\*y - 1"),
-        ([0.5, 2.0], [-1, 1], ValueError, "y_true holds 0.5 .* the arguments look swapped, truth comes first"),
-        ([1, 2], [0.5, 2.0], ValueError, "y_true holds 2, .*use MulticlassHinge"),
-        ([[1], [-1]], [0.5, 2.0], ValueError, r"y_true has shape \(2, 1\), but y_pred has shape \(2,\)"),
-        (["yes", "no"], [0.5, 2.0], TypeError, "y_true has dtype"),
-        ([1, -1], [0.5, np.nan], ValueError, "y_pred holds nan at"),
-        (1, 0.5, ValueError, "y_true has shape"),
-        ([], [], ValueError, "y_true is empty"),
-    ],
-)
-def test_wrong_input(loss, y_true, y_pred, error, message):
-    with pytest.raises(error, match=message):
-        loss(y_true, y_pred)
-
-
-def test_the_remedy_in_the_message_works():
-    for y in (np.array([0, 1]), np.array([0, 1], np.uint8).astype(int), np.array([True, False]).astype(int)):
-        assert np.isfinite(Hinge()(2 * y - 1, [0.5, 2.0]))

@@ -1,10 +1,8 @@
-"""Multi-label losses: peers, brute force over pairs, and the sparsemax loss in rational numbers."""
-
-from fractions import Fraction
+"""Multi-label losses: peers, brute force over pairs, and what the sparsemax loss promises."""
 
 import numpy as np
 import pytest
-from helpers import arrays, assert_gradient
+from helpers import arrays
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import hamming_loss, label_ranking_loss, zero_one_loss
@@ -21,89 +19,11 @@ def labels_and_scores(data, low=-3, high=3):
     return labels.astype(float), data.draw(arrays((n, k), low, high))
 
 
-def exact_sparsemax_loss(q, z):
-    """Value and gradient of one row in rational numbers, by the formula of the docstring."""
-    q, z = [Fraction(float(value)) for value in q], [Fraction(float(value)) for value in z]
-    best, tau = Fraction(0), Fraction(0)
-    for k, value in enumerate(sorted(z, reverse=True), 1):
-        best += value
-        if 1 + k * value > best:
-            tau = (best - 1) / k
-    p = [max(value - tau, Fraction(0)) for value in z]
-    loss = sum((v * v - tau * tau) / 2 for v in z if v > tau) + sum(v * v for v in q) / 2
-    loss -= sum(a * b for a, b in zip(q, z, strict=True))
-    return loss, [a - b for a, b in zip(p, q, strict=True)]
-
-
-def relative_error(found, exact):
-    if abs(exact) < Fraction(10) ** -290:
-        return abs(Fraction(found) - exact) * Fraction(10) ** 290
-    return abs((Fraction(found) - exact) / exact)
-
-
-@st.composite
-def rows(draw):
-    """A target that sums to exactly 1 and scores: spread, tied, shifted, confident, or nearly so."""
-    k = draw(st.integers(2, 7))
-    z = draw(arrays(k, -3, 3)) * 10.0 ** draw(st.integers(-8, 4))
-    kind = draw(st.sampled_from(["plain", "shifted", "tied", "confident", "nearly equal"]))
-    if kind == "shifted":
-        z = z / 10 + draw(st.sampled_from([1e4, -1e4]))
-    if kind == "tied":
-        z = np.round(z) / 3
-    if kind == "confident":
-        z = np.where(np.arange(k) == draw(st.integers(0, k - 1)), 1.0, z * 10.0 ** draw(st.integers(-140, -6)))
-    if kind == "nearly equal":
-        z = 1 / k + z * 1e-12
-    if draw(st.booleans()):
-        q = np.eye(k)[draw(st.integers(0, k - 1))]
-    else:  # eighths, so that the sum is exact
-        q = np.bincount(draw(st.lists(st.integers(0, k - 1), min_size=8, max_size=8)), minlength=k) / 8
-    return q, z
-
-
-@given(rows())
-def test_sparsemax_loss_is_exact(row):
-    q, z = row
-    loss, gradient = exact_sparsemax_loss(q, z)
-    found, slope = SPARSEMAX.value_and_gradient(q[None], z[None])
-    assert close(found, loss, slope[0], gradient)
-    assert found >= 0
-
-
-def close(found, loss, slope, gradient):
-    """z − (max z − 1) is rounded, and with it p by a few ulp of 1; the loss is half a sum of squares of p − q."""
-    ulp = Fraction(1e-15 if len(slope) < 10 else 5e-14)
-    assert all(abs(Fraction(a) - b) <= ulp for a, b in zip(slope, gradient, strict=True))
-    slack = Fraction(5e-14) * loss + ulp * sum(map(abs, gradient)) + ulp**2 * len(slope)
-    return abs(Fraction(found) - loss) <= slack
-
-
-@pytest.mark.parametrize("k", [100, 1000])
-def test_sparsemax_loss_is_exact_with_many_classes(k):
-    rng = np.random.default_rng(k)
-    for scale in (1e-3, 1e-2, 1.0, 30.0):
-        z, q = rng.normal(size=k) * scale, np.eye(k)[3]
-        loss, gradient = exact_sparsemax_loss(q, z)
-        found, slope = SPARSEMAX.value_and_gradient(q[None], z[None])
-        assert close(found, loss, slope[0], gradient)
-
-
 @pytest.mark.parametrize("wrong", [1e-8, 1e-17, 1e-100, 1e-140])
 def test_a_confident_row_keeps_its_loss(wrong):
     # Two classes, t = z_0 − z_1 < 1: the loss is ((1 − t)/2)², here (wrong/2)², far below one ulp of 1.
     assert SPARSEMAX([0], [[1.0, wrong]]) == pytest.approx(wrong**2 / 4, rel=1e-15)
     np.testing.assert_allclose(SPARSEMAX.gradient([0], [[1.0, wrong]]), [[-wrong / 2, wrong / 2]], rtol=1e-15)
-
-
-@given(data=st.data())
-def test_sparsemax_gradient_is_the_derivative(data):
-    n, k = data.draw(st.integers(1, 4)), data.draw(st.integers(2, 5))
-    z = data.draw(arrays((n, k), -2, 2))
-    weights = data.draw(arrays((n, k), 0, 1)) + 0.01
-    # The slope has kinks where a class enters the support: the error there is the step, 2e-6, times the curvature.
-    assert_gradient(SPARSEMAX, weights / weights.sum(axis=1, keepdims=True), z, atol=5e-6)
-    assert_gradient(SPARSEMAX, data.draw(st.lists(st.integers(0, k - 1), min_size=n, max_size=n)), z, atol=5e-6)
 
 
 @given(arrays((3, 4), -5, 5), st.lists(st.integers(0, 3), min_size=3, max_size=3))
@@ -128,12 +48,10 @@ def test_sparsemax_worked_numbers():
 
 @pytest.mark.parametrize("beyond", [0.0, 1e-17, 1e-9, 5e-7, 2e-6])
 def test_a_class_at_the_edge_of_the_support_or_just_beyond(beyond):
-    z = np.array([0.0, -1 - beyond, -5.0])  # and one far out, which must not come back
-    for q in np.eye(3):
-        loss, gradient = exact_sparsemax_loss(q, z)
-        found, slope = SPARSEMAX.value_and_gradient(q[None], z[None])
-        assert relative_error(found, loss) < 1e-15
-        assert slope[0].tolist() == gradient
+    z = np.array([[0.0, -1 - beyond, -5.0]])  # and one far out, which must not come back
+    for label, loss in enumerate([0, -z[0, 1], 5]):
+        assert SPARSEMAX([label], z) == pytest.approx(loss, rel=1e-15)
+        assert SPARSEMAX.gradient([label], z).tolist() == (np.eye(3)[[0]] - np.eye(3)[[label]]).tolist()
 
 
 def test_targets_that_sum_to_one_up_to_rounding_are_shift_invariant():
@@ -175,71 +93,3 @@ def test_hamming_is_scikit_learns(data):
     assert hamming(y, decided) <= zero_one_loss(y, decided) + 1e-15
     assert hamming(y, decided) == hamming(decided, y)
     assert not hamming.gradient(y, decided).any()
-
-
-@pytest.mark.parametrize("loss", [RankingLoss(), SPARSEMAX, HammingLoss()], ids=repr)
-def test_dtypes_memory_order_and_untouched_input(loss):
-    rng = np.random.default_rng(5)
-    y, scores = np.eye(5)[rng.integers(0, 5, 30)], rng.normal(size=(30, 5))
-    if isinstance(loss, HammingLoss):
-        scores = np.round(rng.random((30, 5)))
-    before = y.copy(), scores.copy()
-    value, gradient = loss.value_and_gradient(y, scores, reduction="none")
-    other_value, other_gradient = loss.value_and_gradient(
-        np.asfortranarray(y), np.asfortranarray(scores), reduction="none"
-    )
-    np.testing.assert_array_equal(other_value, value)
-    np.testing.assert_array_equal(other_gradient, gradient)
-    small, slope = loss.value_and_gradient(y.astype(bool), scores.astype(np.float32), reduction="none")
-    assert small.dtype == slope.dtype == np.float32
-    np.testing.assert_allclose(small, value, rtol=1e-5, atol=1e-6)
-    np.testing.assert_array_equal(y, before[0])
-    np.testing.assert_array_equal(scores, before[1])
-    assert not np.shares_memory(gradient, scores)
-    assert not (np.signbit(gradient) & (gradient == 0)).any()
-    weights = np.arange(30.0)
-    assert loss(y, scores, sample_weight=weights) == pytest.approx(value @ weights / weights.sum(), rel=1e-13)
-
-
-def test_unsigned_labels():
-    assert HammingLoss()(np.array([[0, 1]], np.uint8), np.array([[1, 0]], np.uint8)) == 1
-    assert RankingLoss()(np.array([[0, 1]], np.uint8), np.array([[255, 0]], np.uint8)) == 1
-    assert SPARSEMAX(np.array([0], np.uint8), np.array([[0, 255]], np.uint8)) == 255
-
-
-WRONG = [
-    (HammingLoss(), [[0, 1]], [[0.2, 0.9]], "y_pred holds 0.2, but a label is 0 or 1: hard decisions .*>= 0.5"),
-    (HammingLoss(), [[0, 2]], [[0, 1]], "y_true holds 2, but a label is 0 or 1: hard decisions .*>= 0.5"),
-    (HammingLoss(), [0, 1], [0, 1], r"y_true has shape \(2,\), but \(n, k\) is needed: .*y_true\[None, :\]"),
-    (HammingLoss(), [[0, 1]], [[0], [1]], r"y_true has shape \(1, 2\), but y_pred has shape \(2, 1\)"),
-    (RankingLoss(), [[0.3, 0.7]], [[0, 1]], "y_true holds 0.3, .* the arguments look swapped, truth comes first"),
-    (RankingLoss(), [[-1, 1]], [[0.1, 0.7]], "y_true holds -1, but a label is 0 or 1: 1 marks a label that applies"),
-    (RankingLoss(), [0, 1], [0.2, 0.7], r"\(n, k\) is needed"),
-    (RankingLoss(), [[0, 1]], [[0.2, np.nan]], "y_pred holds nan at"),
-    (SPARSEMAX, [3], [[0.2, 0.1, 0.7]], "label 3, but y_pred has 3 columns, 0 to 2"),
-    (SPARSEMAX, [0, 1], [[0.2, 0.1, 0.7]], "y_true has 2 labels, but y_pred has 1 rows"),
-    (SPARSEMAX, [[1, 1, 0]], [[0.2, 0.1, 0.7]], "row 0 of y_true sums to 2, not 1"),
-    (SPARSEMAX, [[1.5, -0.5]], [[0.2, 0.1]], r"y_true holds -0.5, outside \[0, 1\]"),
-    (SPARSEMAX, [[2.0, -0.5]], [[1, 0]], "the arguments look swapped, truth comes first"),
-    (SPARSEMAX, [[2.0, -0.5], [0, 1]], [[1, 0], [0, 1]], "the arguments look swapped, truth comes first"),
-    (SPARSEMAX, [[2.0, -0.5]], [1], "the arguments look swapped, truth comes first"),
-    (SPARSEMAX, [[1.0]], [[0.3]], r"y_pred has shape \(1, 1\), a single class"),
-    (SPARSEMAX, [[1.0, 0.0]], [[0.3, 0.1, 0.2]], r"y_true has shape \(1, 2\), but y_pred has shape \(1, 3\)"),
-]
-
-
-@pytest.mark.parametrize("loss, y_true, y_pred, message", WRONG)
-def test_wrong_input(loss, y_true, y_pred, message):
-    for call in (loss, loss.gradient, loss.value_and_gradient):
-        with pytest.raises(ValueError, match=message):
-            call(y_true, y_pred)
-
-
-@pytest.mark.parametrize("loss", [HammingLoss(), RankingLoss(), SPARSEMAX], ids=repr)
-def test_what_is_no_number(loss):
-    with pytest.raises(TypeError, match="y_true is None"):
-        loss(None, [[0, 1]])
-    with pytest.raises(TypeError, match="y_pred has dtype"):
-        loss([[0, 1]], [["a", "b"]])
-    with pytest.raises(ValueError, match="y_true is empty"):
-        loss(np.empty((0, 3)), np.empty((0, 3)))

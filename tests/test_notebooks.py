@@ -122,10 +122,6 @@ NOT_STATED = [
     re.compile(pattern, flags=re.M)
     for pattern in (
         r"<!--[\s\S]*?-->",
-        r"^\([\w-]+\)=\s*$",  # a label
-        r"(?<=\$\$)[ \t]*\([\w:-]+\)",  # the label of an equation
-        r"^:[\w-]+:.*$",  # an option of a directive
-        r"\{(?:cite[\w:]*|eq|numref|ref|doc|py:\w+|download)\}`[^`]*`",
         r"\[[^\]]*\]\(references\.md#[\w-]+\)",  # a citation
         r"\\tag\{[^}]*\}|\[\([\d.]+\)\](?=\(#eq-)",  # the number of an equation
         r"(?<=\])\([^)\s]*\)",  # the target of a link
@@ -155,7 +151,6 @@ def written_numbers(text: str) -> list[list[Number]]:
     """The numbers of three or more digits in `text`; each with its possible readings (12.9 % is 12.9 or 0.129)."""
     for pattern in NOT_STATED:
         text = pattern.sub(" ", text)
-    text = re.sub(r"\{(\w+)\}`([^`<]*)<[^`]*>`", r"\2", text)  # {term}`shown <target>`
     text = text.replace("{,}", ",")
     text = re.sub(r"(?<=\d)(?:\\,|[\u2009\u202f\u00a0])(?=\d{3}(?!\d))", "", text)
     text = re.sub(
@@ -288,23 +283,16 @@ def still_faults(output) -> list[str]:
     return faults
 
 
-CAPTION = re.compile(r"\*Figure (?:(\d+)\.)?(\d+)\. .*?[^*]\*(?:\n\n|\Z)", flags=re.S)
+CAPTION = re.compile(r"\*Figure [\d.]+ .*?[^*]\*(?:\n\n|\Z)", flags=re.S)
 
 
-def caption_faults(notebook, chapter: int | None) -> list[str]:
-    """Each figure is followed by its caption, one emphasized paragraph; they count up, with the chapter before."""
-    faults, count = [], 0
+def caption_faults(notebook) -> list[str]:
+    """Each figure is followed by its caption, one emphasized paragraph; whether they count up, the build says."""
+    faults = []
     for cell, after in zip(notebook["cells"], [*notebook["cells"][1:], None]):
-        if "figure" in cell["metadata"].get("mystnb", {}):
-            faults.append(f"cell {cell['id']}: the caption is in the metadata, which no notebook program shows")
-        if not any(tool.figure(output) for output in cell.get("outputs", [])):
-            continue
-        count += 1
-        wanted = f"*Figure {f'{chapter}.' if chapter else ''}{count}. …*"
         text = "".join(after["source"]) if after and after["cell_type"] == "markdown" else ""
-        found = CAPTION.match(text)
-        if not found or (found[1] and int(found[1]), int(found[2])) != (chapter, count):
-            faults.append(f"cell {cell['id']}: the next cell must start with {wanted}, and starts with {text[:30]!r}")
+        if any(tool.figure(output) for output in cell.get("outputs", [])) and not CAPTION.match(text):
+            faults.append(f"cell {cell['id']}: the next cell must start with *Figure 6.1. …*, not {text[:30]!r}")
     return faults
 
 
@@ -324,34 +312,19 @@ def fold_faults(notebook) -> list[str]:
     ]
 
 
-def reference_faults(notebook, chapter: int | None) -> list[str]:
-    """Equations count up, and what is referred to exists."""
+def reference_faults(notebook) -> list[str]:
+    """A link says the number that it leads to; that it leads somewhere, the build says."""
     text = "\n\n".join(text for _, text in text_cells(notebook))
-    tags = re.findall(r"\\tag\{([^}]*)\}", text)
-    wanted = [f"{chapter}.{count}" if chapter else f"{count}" for count in range(1, len(tags) + 1)]
-    faults = [] if tags == wanted else [f"equations are numbered {tags}, not {wanted}"]
-    figures = [
-        ".".join(filter(None, match.groups())) for match in re.finditer(r"^" + CAPTION.pattern, text, re.M | re.S)
-    ]
-    targets = {f"eq-{tag.replace('.', '-')}" for tag in tags} | {f"fig-{name.replace('.', '-')}" for name in figures}
-    used = re.findall(r"\]\(#((?:eq|fig)-[\w-]+)\)", text)
-    faults += [f"#{name} leads nowhere" for name in used if name not in targets]
     shown = re.findall(r"\[([^\]]*)\]\(#(eq|fig)-([\d-]+)\)", text)
-    faults += [f"[{words}] leads to {kind} {to}" for words, kind, to in shown if to.replace("-", ".") not in words]
-    return faults
+    return [f"[{words}] leads to {kind} {to}" for words, kind, to in shown if to.replace("-", ".") not in words]
 
 
 RAW = re.compile(r"\{[a-z][\w:-]*\}`|^:{3,}.*|^\([\w-]+\)=\s*$|^`{3,}\{[\w-]+\}|^\$\$ *\([\w:-]+\)", flags=re.M)
-MAX_RAW = 5
 
 
 def raw_mark_faults(notebook) -> list[str]:
     """What only MyST understands shows as it is written in JupyterLab, VS Code, GitHub and Colab."""
-    found = [(name, text, match) for name, text in text_cells(notebook) for match in RAW.finditer(text)]
-    faults = [f"{len(found)} raw marks, more than {MAX_RAW}"] if len(found) > MAX_RAW else []
-    return faults + [
-        f"cell {name}: {match[0]} stands in a sentence" for name, _, match in found if match[0].endswith("`")
-    ]
+    return [f"cell {name}: {match[0]}" for name, text in text_cells(notebook) for match in RAW.finditer(text)]
 
 
 WORDS, LINES, MINUTES = 2000, 130, 25
@@ -394,48 +367,17 @@ def test_there_are_chapters():
     assert CHAPTERS
 
 
-def test_every_cell_ran_in_order(path):
-    assert execution_faults(load(path)) == []
+CHECKS = [execution_faults, output_faults, figure_faults, caption_faults, fold_faults, reference_faults]
+CHECKS += [raw_mark_faults, long_lines, unproved_numbers]
 
 
-def test_outputs_are_clean_and_compared(path):
-    assert output_faults(load(path)) == []
-
-
-def test_figures_are_described(path):
-    assert figure_faults(load(path)) == []
-
-
-def number_of(path: Path) -> int | None:
-    return int(path.stem[:2]) if path.stem[:2].isdigit() else None
-
-
-def test_figures_have_captions_that_count_up(path):
-    assert caption_faults(load(path), number_of(path)) == []
-
-
-def test_folded_parts_fold_in_jupyterlab(path):
-    assert fold_faults(load(path)) == []
-
-
-def test_references_lead_somewhere(path):
-    assert reference_faults(load(path), number_of(path)) == []
-
-
-def test_text_reads_well_without_myst(path):
-    assert raw_mark_faults(load(path)) == []
+@pytest.mark.parametrize("faults", CHECKS, ids=lambda check: check.__name__)
+def test_a_chapter_has_no(faults, path):
+    assert faults(load(path)) == []
 
 
 def test_a_chapter_takes_the_time_that_it_may(path):
     assert length_faults(load(path), path.stem) == []
-
-
-def test_code_fits_the_page(path):
-    assert long_lines(load(path)) == []
-
-
-def test_prose_states_what_cells_show(path):
-    assert unproved_numbers(load(path)) == []
 
 
 def test_stored_in_normal_form(path):
@@ -491,15 +433,13 @@ def chapter(text: str, *cells):
         ("$5.78 \\times 10^{-18}$", "5.7800e-18"),
         ("−0.912 and $-0.912$", "-0.9116"),
         ("falls by 0.912", "-0.912"),
-        ("Huber (1964), {cite:t}`huber1964robust`, in 1964, (Huber, 1964), Huber 1964.", ""),
+        ("Huber (1964), in 1964, (Huber, 1964), Huber 1964.", ""),
         ("[Lin et al. (2017)](references.md#lin2017), ([Lin et al., 2017](references.md#lin2017)).", ""),
         ("$$ x \\tag{12.11} $$, [(12.11)](#eq-12-11), [Figure 12.10](#fig-12-10)", ""),
         ("Chapter 06, Figure 2.11, Section 12.5, 02-squared-error.ipynb", ""),
         ("[link](https://example.org/12345) and <https://example.org/999>, arXiv:1706.04599", ""),
         ("KaTeX 0.16.22, Python 3.11, float64, x100, CS231n", ""),
-        ("$$ x $$ (eq-ch02-123)\n\n(fig-123)=\n\n:width: 300", ""),
         ("two digits: 0.5, 12, 3.1, $10^{-18}$", ""),
-        ("{term}`one <term 1234>`", ""),
         ("0.60 and 0.250", "0.6 0.25\n0.60 0.250"),
     ],
 )
@@ -529,7 +469,6 @@ def test_prose_that_states_the_output_passes(text, output):
         ("5.8e-18", "5.8e-17 5.8", "5.8e-18"),
         ("$5.8 \\times 10^{-18}$", "5.8", "5.8e-18"),
         ("640 wide", "<Figure size 640x360 with 1 Axes>", "640"),
-        ("{term}`0.123 <term>`", "", "0.123"),
         ("a name float123 in the output", "", None),
         ("the number 123", "float123 x123 123x", "123"),
     ],
@@ -618,24 +557,17 @@ def test_figures_without_a_fitting_still_fail():
         assert figure_faults(chapter("", code("f()", wrong, mystnb=alt)))
 
 
-def test_captions_that_are_missing_or_miscounted_fail():
+def test_captions_that_are_missing_fail():
     def cells(*texts):
         return {"cells": [cell for text in texts for cell in (code("f()", drawn()), chapter(text)["cells"][0])]}
 
-    good = "*Figure 6.1. The scores. Squares are $z$.*\n\nText.", "*Figure 6.2. More of\nthem.*"
-    assert not caption_faults(cells(*good), 6)
-    assert not caption_faults(cells("*Figure 1. Times.*"), None)
-    for wrong in (
-        "Figure 6.1. Scores.",
-        "*Figure 6.2. Scores.*",
-        "*Figure 7.1. Scores.*",
-        "*Figure 6.1.*",
-        "",
-        "Text.",
-    ):
-        assert caption_faults(cells(wrong), 6), wrong
-    assert caption_faults({"cells": [code("f()", drawn()), code("f()", drawn())]}, 6)
-    assert caption_faults({"cells": [code("f()", mystnb={"figure": {"caption": "Old."}})]}, 6)
+    assert not caption_faults(
+        cells("*Figure 6.1. The scores. Squares are $z$.*\n\nText.", "*Figure 6.2. More of\nthem.*")
+    )
+    assert not caption_faults(cells("*Figure 1. Times.*"))
+    for wrong in ("Figure 6.1. Scores.", "*Figure 6.1.*", "", "Text."):
+        assert caption_faults(cells(wrong)), wrong
+    assert caption_faults({"cells": [code("f()", drawn()), code("f()", drawn())]})
 
 
 @pytest.mark.parametrize(
@@ -646,25 +578,15 @@ def test_folds_that_hold_more_than_a_heading_fail(text):
     assert not fold_faults(chapter("### ▸ Why n − 1?\n")) and not fold_faults(chapter("### Why ▸?\n\nText."))
 
 
-def test_references_that_lead_nowhere_fail():
-    text = (
-        "$$\nx \\tag{6.1}\n$$\n\n$$ y \\tag{6.2} $$\n\n"
-        "[(6.1)](#eq-6-1), [Figure 6.1](#fig-6-1).\n\n*Figure 6.1. A\nline.*\n\nText."
-    )
-    assert not reference_faults(chapter(text), 6)
-    for old, new in (
-        ("tag{6.2}", "tag{6.3}"),
-        ("#eq-6-1", "#eq-6-3"),
-        ("#fig-6-1", "#fig-6-2"),
-        ("[(6.1)]", "[(6.2)]"),
-    ):
-        assert reference_faults(chapter(text.replace(old, new)), 6), new
-    assert reference_faults(chapter(text), 7)
+def test_references_that_name_another_number_fail():
+    assert not reference_faults(chapter("[(6.1)](#eq-6-1), [Figure 6.1](#fig-6-1)."))
+    for wrong in ("[(6.2)](#eq-6-1)", "[Figure 6.1](#fig-6-2)"):
+        assert reference_faults(chapter(wrong)), wrong
 
 
 @pytest.mark.parametrize(
     "text",
-    ["See {term}`focal loss`.", ":::{note}\nA\n:::\n" * 3, "(a-label)=\n# A\n" * 6, "```{note}\nA\n```\n" * 6],
+    ["See {term}`focal loss`.", ":::{note}\nA\n:::\n", "(a-label)=\n# A\n", "```{note}\nA\n```\n"],
 )
 def test_text_that_needs_myst_fails(text):
     assert raw_mark_faults(chapter(text))

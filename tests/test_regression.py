@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from helpers import SHAPES, arrays, assert_gradient
+from helpers import arrays
 from hypothesis import given
-from hypothesis import strategies as st
 
 from lossbook.margin import Hinge
 from lossbook.regression import (
@@ -20,27 +19,6 @@ from lossbook.regression import (
     Poisson,
     SquaredLogError,
 )
-
-ALL = [MeanSquaredError(), MeanAbsoluteError(), Huber(delta=0.7), Huber(delta=3.0), Pinball(quantile=0.2), LogCosh()]
-ALL += [EpsilonInsensitive(), EpsilonInsensitive(epsilon=3.0)]
-KINKS = {"MeanAbsoluteError": [0.0], "Pinball": [0.0], "EpsilonInsensitive": [-3.0, -0.1, 0.1, 3.0]}
-
-
-@pytest.mark.parametrize("loss", ALL, ids=repr)
-@given(data=st.data())
-def test_gradient_is_the_derivative(loss, data):
-    shape = data.draw(SHAPES)
-    y_true, residual = data.draw(arrays(shape, -50, 50)), data.draw(arrays(shape, -20, 20))
-    for kink in KINKS.get(type(loss).__name__, []):  # central differences straddle a kink
-        residual = np.where(np.abs(residual - kink) < 1e-2, kink + 0.5, residual)
-    assert_gradient(loss, y_true, y_true + residual, atol=1e-6)  # atol: the value reaches 400, so its ulp/step is 3e-8
-
-
-def test_the_sources_digit_example():
-    y_true = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
-    mse = MeanSquaredError()
-    assert mse(y_true, [0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0]) == pytest.approx(0.0195, rel=1e-14)
-    assert mse(y_true, [0.1, 0.05, 0.1, 0, 0.05, 0.1, 0, 0.6, 0, 0]) == pytest.approx(0.1195, rel=1e-14)
 
 
 @given(arrays(5, -9, 9), arrays(5, -9, 9))
@@ -70,38 +48,11 @@ def test_pinball_at_one_half_is_half_the_absolute_error():
     assert Pinball(quantile=0.5)(y_true, y_pred) == MeanAbsoluteError()(y_true, y_pred) / 2
 
 
-def test_uint8_does_not_wrap_around():
-    assert MeanSquaredError()(np.array([0], np.uint8), np.array([20], np.uint8)) == 400
-
-
 def test_the_subgradient_at_a_kink_is_zero():
     for loss in (MeanAbsoluteError(), Pinball(quantile=0.9), Huber(), LogCosh(), EpsilonInsensitive(epsilon=0)):
         assert loss.gradient([2.0], [2.0]) == 0
     assert EpsilonInsensitive(0.5).gradient([2.0, 2.0], [2.5, 1.5]).tolist() == [0, 0]
     assert EpsilonInsensitive(0.5).gradient([2.0, 2.0], [2.5001, 1.4999], reduction="sum").tolist() == [1, -1]
-
-
-@pytest.mark.parametrize(
-    "make, message",
-    [
-        (lambda: Huber(delta=0), r"Huber\(delta=0\): delta must be a finite number in \(0, inf\)"),
-        (lambda: Huber(delta=math.nan), "delta must be a finite number"),
-        (lambda: Huber(delta=-1.0), "delta"),
-        (lambda: Pinball(quantile=1.0), r"quantile must be a finite number in \(0, 1\)"),
-        (lambda: Pinball(quantile=0), "quantile"),
-        (lambda: EpsilonInsensitive(epsilon=-0.1), r"epsilon must be a finite number in \[0, inf\)"),
-        (lambda: GaussianNLL(floor=-1), r"floor must be a finite number in \[0, inf\)"),
-    ],
-)
-def test_parameters_out_of_range(make, message):
-    with pytest.raises(ValueError, match=message):
-        make()
-
-
-@pytest.mark.parametrize("delta", [None, "1", [1.0], True])
-def test_parameters_of_the_wrong_type(delta):
-    with pytest.raises(TypeError, match="delta must be a number"):
-        Huber(delta=delta)
 
 
 # The tube, logarithms, counts, spreads.
@@ -119,17 +70,6 @@ def test_a_tube_is_a_hinge_on_either_side():
     r = np.linspace(-3, 3, 61) + 0.001
     both = [Hinge()(np.ones(61), 1 + 0.5 + sign * r, reduction="none") for sign in (1, -1)]
     np.testing.assert_allclose(EpsilonInsensitive(0.5)(0 * r, r, reduction="none"), sum(both), atol=1e-15)
-
-
-@given(data=st.data())
-def test_the_slopes_of_logarithms_counts_and_spreads(data):
-    n = data.draw(st.integers(1, 5))
-    y, x, spread = (data.draw(arrays(n, *bounds)) for bounds in ((0, 20), (0.1, 20), (-2, 2)))
-    assert_gradient(SquaredLogError(), y, x)
-    assert_gradient(Poisson(), y, x, atol=1e-6)
-    assert_gradient(Poisson(from_log=True), y, spread, atol=1e-6)
-    for floor in (0.0, 0.3):
-        assert_gradient(GaussianNLL(floor), y, np.column_stack([x, spread]), rtol=1e-5, atol=1e-5)
 
 
 def test_what_the_losses_of_positive_numbers_predict():

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import test_notebooks as checks
 import yaml
-from helpers import assert_gradient
+from helpers import finite_difference
 
 from lossbook import regression
 
@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parent.parent
 README, CONTRIBUTING = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
 
 sys.path.insert(0, str(ROOT / "tools"))
-import lint  # noqa: E402
 import new_chapter  # noqa: E402
 import release  # noqa: E402
 
@@ -46,7 +45,8 @@ def test_the_loss_that_contributing_adds(monkeypatch):
     exec(code_block(CONTRIBUTING, "class Cauchy"), names)
     run_examples(names["Cauchy"].__doc__, names)
     cauchy, residuals = names["Cauchy"](), np.array([0.0, 0.5, -3.0, 27.0])
-    assert_gradient(cauchy, np.zeros(4), residuals)
+    slopes = finite_difference(lambda y_pred: cauchy(np.zeros(4), y_pred), residuals)
+    np.testing.assert_allclose(cauchy.gradient(np.zeros(4), residuals), slopes, rtol=2e-6, atol=2e-8)
     # The same loss, as the cheat sheet prints it and the tests evaluate it.
     (form,) = tomllib.loads(code_block(CONTRIBUTING, "[Cauchy]", "toml"))["Cauchy"]["forms"]
     found = cauchy(np.zeros(4), residuals, reduction="none"), cauchy.gradient(np.zeros(4), residuals, reduction="none")
@@ -72,10 +72,6 @@ def test_the_files_that_the_readme_shows_exist():
     shown = re.findall(r"\]\((?!http)([^)]+)\)", README)
     assert [name for name in shown if not (ROOT / name).is_file()] == []
     assert (ROOT / ".github" / "page.png").stat().st_size < 200_000
-
-
-def test_no_file_is_large():
-    assert lint.large(lint.tracked()) == []
 
 
 def test_the_citation_has_what_its_schema_requires():

@@ -10,7 +10,6 @@ import re
 import lossbook_cheatsheet as sheet
 import lossbook_dictionary as dictionary
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -78,9 +77,8 @@ class Summary(SphinxDirective):
             links = " ".join(f"[{int(path.stem[:2])}]({path.name})" for path in sheet.chapters(name))
             cells = [f"{{py:{role}}}`{name} <{thing.__module__}.{name}>`", *map(plain, truth_and_prediction(name))]
             lines.append(f"| {' | '.join([*cells, links, plain(first)])} |")
-        holder = nodes.container(classes=["glance"])
-        self.state.nested_parse(StringList(lines, source=str(sheet.SOURCE)), self.content_offset, holder)
-        return [nodes.raw("", STYLE, format="html"), holder]
+        table = self.parse_text_to_nodes("\n".join(lines))
+        return [nodes.raw("", STYLE, format="html"), nodes.container("", *table, classes=["glance"])]
 
 
 def setup(app: Sphinx) -> dict:

@@ -12,17 +12,18 @@ import dataclasses
 import functools
 import inspect
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+
+import lossbook
+import lossbook.divergence
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "data" / "losses.toml"
@@ -80,7 +81,7 @@ NAMES = {
     "mu": r"\mu",
     "pairs": "P",
     "quantile": r"\tau",
-    "temperature": r"\tau",
+    "temperature": "T",
     "tau": r"\tau",
     "margin": r"\Delta",
     "sigmoid": r"\sigma",
@@ -229,11 +230,6 @@ def members() -> list[str]:
 
 def subject(name: str):
     """The class or function of the package that a row is about."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
-    import lossbook
-    import lossbook.divergence
-
     found = getattr(lossbook.divergence, name, None) if name in lossbook.divergence.__all__ else None
     found = found or getattr(lossbook, name, None)
     if found is None:
@@ -290,7 +286,7 @@ class CheatSheet(SphinxDirective):
     def group(self, group: dict) -> nodes.section:
         section = nodes.section(ids=[nodes.make_id("cheat-" + group["title"])], classes=["cheat-group"])
         section += nodes.title(group["title"], group["title"])
-        section += self.myst(group["intro"])
+        section += self.parse_text_to_nodes(group["intro"])
         cards = nodes.container(classes=["cards"])
         for name in group["members"]:
             cards += self.card(name)
@@ -306,7 +302,7 @@ class CheatSheet(SphinxDirective):
         section = nodes.section(ids=[label], names=[label])
         section += nodes.title(title(name), title(name))
         for kind, line in self.lines(name):
-            found = self.myst(line)
+            found = self.parse_text_to_nodes(line)
             found[0]["classes"].append(kind)
             section += found
         self.state.document.note_explicit_target(section, section)
@@ -340,11 +336,6 @@ class CheatSheet(SphinxDirective):
             yield "said also", f"Also: {', '.join(others)}."
         links = [f"[{int(path.stem[:2])}]({path.name})" for path in chapters(name)]
         yield "said", f"Chapter{'s' * (len(links) > 1)} {' and '.join(links)}."
-
-    def myst(self, text: str) -> list[nodes.Node]:
-        holder = nodes.Element()
-        self.state.nested_parse(StringList(text.split("\n"), source=str(SOURCE)), self.content_offset, holder)
-        return list(holder.children)
 
 
 def setup(app: Sphinx) -> dict:

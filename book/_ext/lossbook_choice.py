@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+
+from lossbook.advice import ADVICE
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "data" / "choices.yml"
@@ -33,15 +33,6 @@ STYLE = """<style>
   .choice details[open] > summary { list-style: none; color: inherit; font-weight: 400; font-style: italic; }
 }
 </style>"""
-
-
-def table() -> dict:
-    """The rows of advice, by their names."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
-    from lossbook.advice import ADVICE
-
-    return ADVICE
 
 
 def tree() -> dict:
@@ -63,26 +54,34 @@ def typeset(text: str) -> str:
     return re.sub(r"(?<![\w-])-(?=[\d ])", "−", text).replace("'", "’")
 
 
+def raw(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="html")
+
+
 class WhichLoss(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         for path in (SOURCE, ROOT / "lossbook" / "advice.py"):
             self.env.note_dependency(str(path))
         box = nodes.container(classes=["choice"])
         box += self.question(tree())
-        return [self.raw(STYLE), box]
+        return [raw(STYLE), box]
 
     def question(self, branch: dict) -> list[nodes.Node]:
-        found = self.myst(f"**{branch['question']}**")
+        found = self.parse_text_to_nodes(f"**{branch['question']}**")
         for option in branch["answers"]:
-            found.append(self.raw(f"<details><summary>{html.escape(typeset(option['answer']))}</summary>"))
-            found += self.question(option) if "answers" in option else self.myst(self.advice(option["advice"]))
-            found.append(self.raw("</details>"))
+            found.append(raw(f"<details><summary>{html.escape(typeset(option['answer']))}</summary>"))
+            found += (
+                self.question(option)
+                if "answers" in option
+                else self.parse_text_to_nodes(self.advice(option["advice"]))
+            )
+            found.append(raw("</details>"))
         return found
 
     def advice(self, name: str) -> str:
-        if name not in table():
+        if name not in ADVICE:
             raise ExtensionError(f"{SOURCE.name} names {name!r}, which the table in lossbook/advice.py has not")
-        row, links = table()[name], []
+        row, links = ADVICE[name], []
         text, kind = row.named(), type(row.loss)
         if not isinstance(row.loss, str):
             made = text[: text.index(")") + 1]
@@ -94,14 +93,6 @@ class WhichLoss(SphinxDirective):
         for path in (ROOT / "book").glob(f"{row.chapter:02}-*.ipynb"):
             links.append(f"[chapter {row.chapter}]({path.name})")
         return " ".join([*map(typeset, sentences), f"See {' and '.join(links)}." if links else ""])
-
-    def raw(self, text: str) -> nodes.raw:
-        return nodes.raw("", text, format="html")
-
-    def myst(self, text: str) -> list[nodes.Node]:
-        holder = nodes.Element()
-        self.state.nested_parse(StringList([text], source=str(SOURCE)), self.content_offset, holder)
-        return list(holder.children)
 
 
 def setup(app: Sphinx) -> dict:

@@ -2,8 +2,7 @@
 
 The directive ``dictionary`` prints tests/frameworks/dictionary.py and differences.py, which hold data and import none
 of the libraries; `make test-frameworks` evaluates every call and every number in them. Names of classes are those of
-the cheat sheet, book/data/losses.toml. The page needs no script: lossbook_dictionary.js adds a choice of library and
-loss.
+the cheat sheet, book/data/losses.toml. The page needs no script: dictionary.js adds a choice of library and loss.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import functools
 import html
 import importlib
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +19,6 @@ from typing import Any
 
 import lossbook_cheatsheet as sheet
 from docutils import nodes
-from docutils.statemachine import StringList
 from lossbook_choice import typeset
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -29,7 +26,6 @@ from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "tests" / "frameworks"
-SCRIPT = Path(__file__).with_suffix(".js")
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras", "sklearn": "scikit-learn", "optax": "optax", "scipy": "SciPy"}
 # Functions of tests/frameworks/libraries.py that stand for other libraries' sources.
 OTHERS = {
@@ -306,11 +302,12 @@ def label(name: str) -> str:
 
 class Dictionary(SphinxDirective):
     def run(self) -> list[nodes.Node]:
-        for path in (TABLES / "dictionary.py", TABLES / "differences.py", sheet.SOURCE, SCRIPT):
+        for path in (TABLES / "dictionary.py", TABLES / "differences.py", sheet.SOURCE):
             self.env.note_dependency(str(path))
         sections = [self.group(*group) for group in groups()]
-        script = f'<script defer src="../_static/{SCRIPT.name}"></script>'
-        return [self.raw(f'{STYLE}<div class="words-filter" hidden></div>{script}'), *sections]
+        script = '<script defer src="../_static/dictionary.js"></script>'
+        head = f'{STYLE}<div class="words-filter" hidden></div>{script}'
+        return [nodes.raw("", head, format="html"), *sections]
 
     def group(self, title: str, members: list[str]) -> nodes.section:
         section = nodes.section(ids=[nodes.make_id(f"words-{title}")])
@@ -324,7 +321,7 @@ class Dictionary(SphinxDirective):
         title = sheet.title(name) if on_sheet else name
         section = nodes.section(ids=[label(name)], names=[label(name)], classes=["words"])
         section += nodes.title(title, title)
-        thing = self.subject(name)
+        thing = sheet.subject(name)
         role = "class" if isinstance(thing, type) else "func"
         made = sheet.call(name) if on_sheet else name
         line = [f"{{py:{role}}}`{made} <{thing.__module__}.{name}>`"]
@@ -333,33 +330,14 @@ class Dictionary(SphinxDirective):
         absent = [title for library, title in LIBRARIES.items() if not elsewhere(name, library)]
         if absent:
             line.append(f"not in {', '.join(absent)}")
-        section += self.myst("; ".join(line) + ".")
-        section += self.raw(names_table(name) + calls_list(name) + differences_list(name))
+        section += self.parse_text_to_nodes("; ".join(line) + ".")
+        section += nodes.raw("", names_table(name) + calls_list(name) + differences_list(name), format="html")
         self.state.document.note_explicit_target(section, section)
         words = dict.fromkeys(word.rsplit(".", 1)[-1] for library in LIBRARIES for word in functions(name, library))
         index = addnodes.index(entries=[("single", word, label(name), "", None) for word in words])
         return [index, section]
 
-    def subject(self, name: str) -> Any:
-        import lossbook
-
-        return sheet.subject(name) if name in sheet.members() else getattr(lossbook, name)
-
-    def raw(self, text: str) -> nodes.raw:
-        return nodes.raw("", text, format="html")
-
-    def myst(self, text: str) -> list[nodes.Node]:
-        holder = nodes.Element()
-        self.state.nested_parse(StringList([text], source=str(TABLES)), self.content_offset, holder)
-        return list(holder.children)
-
-
-def copy_script(app: Sphinx, error: Exception | None) -> None:
-    if error is None and app.builder.format == "html":
-        shutil.copyfile(SCRIPT, Path(app.outdir, "_static", SCRIPT.name))
-
 
 def setup(app: Sphinx) -> dict:
     app.add_directive("dictionary", Dictionary)
-    app.connect("build-finished", copy_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from lossbook_api import plain
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -56,6 +57,10 @@ def version(library: str) -> str:
     return found
 
 
+def code(calls: list[str]) -> str:
+    return ", ".join(f"`{call}`" for call in calls)
+
+
 class FamousLosses(SphinxDirective):
     required_arguments = 1
 
@@ -64,56 +69,39 @@ class FamousLosses(SphinxDirective):
             self.env.note_dependency(str(path))
         library = self.arguments[0]
         silent = [row for row in rows(library) if not row["findings"]]
-        made: list[nodes.Node] = [nodes.raw("", STYLE, format="html")]
-        intro = nodes.paragraph()
-        intro += nodes.Text(
-            f"{PACKAGES[library]} {version(library)}, {len(rows(library))} calls. The check finds nothing in "
-            f"{len(silent)} of them: "
-        )
         calls = [row["call"] for row in silent]
-        for i, row in enumerate(silent):
-            intro += [nodes.Text(", " if i else ""), nodes.literal(text=row["call"])]
-            if calls.count(row["call"]) > 1:
-                intro += nodes.Text(f" (truth: a {row['declared'].split(',')[0]})")
-        intro += nodes.Text(".")
-        made.append(intro)
-        made += [self.block(group) for group in groups(library)]
-        left_out = source()["left out"].get(library)
-        if left_out:
-            made.append(self.left_out(left_out))
-        return made
+        told = [
+            code([row["call"]]) + f" (truth: a {row['declared'].split(',')[0]})" * (calls.count(row["call"]) > 1)
+            for row in silent
+        ]
+        intro = (
+            f"{PACKAGES[library]} {version(library)}, {len(rows(library))} calls. The check finds nothing in "
+            f"{len(silent)} of them: {', '.join(told)}."
+        )
+        blocks = [self.block(group) for group in groups(library)]
+        end = self.parse_text_to_nodes(left_out(source()["left out"].get(library, {})))
+        return [nodes.raw("", STYLE, format="html"), *self.parse_text_to_nodes(intro), *blocks, *end]
 
     def block(self, group: list[dict[str, Any]]) -> nodes.container:
         first = group[0]
-        fault = any(finding["verdict"] == "fault" for finding in first["findings"])
-        block = nodes.container(classes=["famous", "fault" if fault else "note"])
-        calls = nodes.paragraph()
-        for i, row in enumerate(group):
-            calls += [nodes.Text(", " if i else ""), nodes.literal(text=row["call"])]
-        block += calls
         declared = dict.fromkeys(", ".join(row["declared"].split(", ")[:3]) for row in group)
-        block += nodes.paragraph("", "Declared: " + "; ".join(declared) + ".", classes=["declared"])
-        for finding in first["findings"]:
-            said = nodes.paragraph(classes=["said"])
-            said += nodes.strong(text=f"{SIGN[finding['verdict']]} {finding['name']}")
-            said += nodes.Text((" (of the first) " if len(group) > 1 else " ") + finding["text"])
-            block += said
-        why = nodes.paragraph()
-        why += [nodes.emphasis(text="Why: "), nodes.Text(first["why"])]
-        block += why
-        return block
+        of = " (of the first)" if len(group) > 1 else ""
+        findings = first["findings"]
+        said = [f"**{SIGN[each['verdict']]} {each['name']}**{of} {plain(each['text'])}" for each in findings]
+        lines = [code([row["call"] for row in group]), plain(f"Declared: {'; '.join(declared)}."), *said]
+        paragraphs = self.parse_text_to_nodes("\n\n".join([*lines, f"*Why:* {plain(first['why'])}"]))
+        for paragraph, kind in zip(paragraphs[1:-1], ["declared"] + ["said"] * len(said)):
+            paragraph["classes"].append(kind)
+        fault = any(each["verdict"] == "fault" for each in findings)
+        return nodes.container("", *paragraphs, classes=["famous", "fault" if fault else "note"])
 
-    def left_out(self, left_out: dict[str, str]) -> nodes.paragraph:
-        paragraph = nodes.paragraph("", "Left out, since they don't fit the form: ")
-        for i, reason in enumerate(dict.fromkeys(left_out.values())):
-            names = [name for name, own in left_out.items() if own == reason]
-            if i:
-                paragraph += nodes.Text("; ")
-            for j, name in enumerate(names):
-                paragraph += [nodes.Text(", " if j else ""), nodes.literal(text=name)]
-            paragraph += nodes.Text(f" ({reason[0].lower()}{reason[1:].rstrip('.')})")
-        paragraph += nodes.Text(".")
-        return paragraph
+
+def left_out(reasons: dict[str, str]) -> str:
+    calls: dict[str, list[str]] = {}
+    for call, reason in reasons.items():
+        calls.setdefault(f"{reason[0].lower()}{reason[1:].rstrip('.')}", []).append(call)
+    told = "; ".join(f"{code(names)} ({plain(reason)})" for reason, names in calls.items())
+    return f"Left out, since they don't fit the form: {told}." if told else ""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

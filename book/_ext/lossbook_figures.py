@@ -19,7 +19,6 @@ STILL_WIDTH, PHONE_WIDTH, NARROW = 640, 340, 560
 NARROW_WIDTH = 285
 WIDEST = 500
 PHONE, LETTERS = 352, 11.08  # pixels: a figure on a phone of 360, and its smallest letters
-CONCATENATIONS = ("hconcat", "vconcat", "concat")
 
 logger = logging.getLogger(__name__)
 
@@ -75,25 +74,14 @@ def for_phones(svg: str, box: str) -> str:
     return f'style="--letter: {LETTERS * width * room / PHONE:.2f}px; --room: {min(room, 1.5):.3f}"'
 
 
-def is_single(spec: dict) -> bool:
-    return not any(key in spec for key in CONCATENATIONS)
-
-
 def fit(spec: dict, width: int) -> dict:
     """`spec` for a column of `width` pixels; in a narrow one, views side by side go one below the other."""
-    spec = {key: value for key, value in json.loads(json.dumps(spec)).items() if key != "$schema"}
-    if is_single(spec):
-        spec["width"] = width
-    if width < NARROW and "hconcat" in spec:
-        spec["vconcat"] = spec.pop("hconcat")
-    for key in CONCATENATIONS:
-        views = spec.get(key, [])
-        columns = len(views) if key == "hconcat" else spec.get("columns", 1) if key == "concat" else 1
-        if width < NARROW and key == "concat":
-            spec["columns"] = columns = 1
-        for view in views:
-            view["width"] = int(width / columns) - 75
-    return spec
+    spec = {key: value for key, value in spec.items() if key != "$schema"}
+    views = spec.pop("hconcat", None)
+    if not views:
+        return {**spec, "width": width}
+    columns, key = (1, "vconcat") if width < NARROW else (len(views), "hconcat")
+    return {**spec, key: [{**view, "width": int(width / columns) - 75} for view in views]}
 
 
 def still(spec: dict, width: int = STILL_WIDTH) -> str:
@@ -104,31 +92,26 @@ def still(spec: dict, width: int = STILL_WIDTH) -> str:
 def controls(spec: dict) -> str:
     """The controls as they will stand there, so that nothing moves when the chart comes alive."""
     rows = []
-    for param in spec.get("params", []):
-        bind = param.get("bind", {})
-        if bind.get("input") == "range":
-            name, value = html.escape(bind.get("name", param["name"])), param["value"]
-            limits = " ".join(f'{key}="{bind[key]}"' for key in ("min", "max", "step") if key in bind)
-            slider = f'<input type="range" disabled {limits} value="{value}">'
-            rows.append(
-                f'<div class="vega-bind"><label><span class="vega-bind-name">{name}</span>{slider}{value}</label></div>'
-            )
-        elif bind:
-            rows.append(f'<div class="vega-bind">{html.escape(bind.get("name", param["name"]))}</div>')
-    return f'<div class="vega-bindings">{"".join(rows)}</div>' if rows else ""
+    for param in spec["params"]:
+        if "bind" not in param:
+            continue
+        bind, value = param["bind"], param["value"]
+        limits = " ".join(f'{key}="{bind[key]}"' for key in ("min", "max", "step"))
+        slider = f'<input type="range" disabled {limits} value="{value}">'
+        name = f'<span class="vega-bind-name">{html.escape(bind["name"])}</span>'
+        rows.append(f'<div class="vega-bind"><label>{name}{slider}{value}</label></div>')
+    return f'<div class="vega-bindings">{"".join(rows)}</div>'
 
 
 def movable(spec: dict, prefix: str) -> str:
     """A still picture, and beside it what the script makes a live chart of."""
     said = spec.get("description", "")
-    narrow = inline_svg(still(spec, NARROW_WIDTH if is_single(spec) else PHONE_WIDTH), f"{prefix}n-", said).replace(
-        '"lossbook-figure"', '"lossbook-figure narrow"', 1
-    )
+    beside = "hconcat" in spec
+    narrow = inline_svg(still(spec, PHONE_WIDTH if beside else NARROW_WIDTH), f"{prefix}n-", said)
+    narrow = narrow.replace('"lossbook-figure"', '"lossbook-figure narrow"', 1)
     picture = inline_svg(still(spec), prefix, said) + narrow
     # Vega itself fits a single view to its column; of several views the script takes the version that fits.
-    live = [fit(spec, STILL_WIDTH), fit(spec, PHONE_WIDTH)]
-    if is_single(spec):
-        live = [{**live[0], "width": "container"}]
+    live = [fit(spec, STILL_WIDTH), fit(spec, PHONE_WIDTH)] if beside else [{**fit(spec, 0), "width": "container"}]
     data = json.dumps(live, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
     return (
         f'<div class="movable"><div class="movable-still">{picture}{controls(spec)}</div>'

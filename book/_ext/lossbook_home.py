@@ -10,7 +10,6 @@ import doctest
 import html
 import json
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -21,34 +20,15 @@ from lossbook_theme import chapter_number, parts
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from lossbook.cross_entropy import BinaryCrossEntropy
+from lossbook.regression import MeanAbsoluteError, MeanSquaredError
+
 logger = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT, HIGHEST, START = 640, 260, 3.0, 0.6
-
-
-class start_figure(nodes.General, nodes.Element):
-    pass
-
-
-class chapter_cards(nodes.General, nodes.Element):
-    pass
-
-
-def directive(node: type[nodes.Element]) -> type[Directive]:
-    return type(node.__name__, (Directive,), {"run": lambda self: [node()]})
-
-
-def make_importable() -> None:
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
 
 
 def losses(shares: np.ndarray) -> dict[str, list[float]]:
     """Three losses of the prediction q for what happened."""
-    make_importable()
-    from lossbook.cross_entropy import BinaryCrossEntropy
-    from lossbook.regression import MeanAbsoluteError, MeanSquaredError
-
     made = {
         "cross-entropy": BinaryCrossEntropy(),
         "squared error": MeanSquaredError(),
@@ -62,7 +42,7 @@ def place(share: float, value: float) -> str:
     return f"{40 + share * (WIDTH - 60):.1f},{HEIGHT - 30 - min(value, HIGHEST) / HIGHEST * (HEIGHT - 40):.1f}"
 
 
-def visit_start_figure(self, node: start_figure) -> None:
+def start_figure() -> str:
     shares = np.arange(1, 100) / 100
     found = losses(shares)
     at = int(np.flatnonzero(shares == START)[0])
@@ -84,14 +64,27 @@ def visit_start_figure(self, node: start_figure) -> None:
         ", ".join(f"{name} is {values[at]:.2f}" for name, values in found.items()) + "."
     )
     data = json.dumps([[round(value, 4) for value in values] for values in found.values()], separators=(",", ":"))
-    self.body.append(
+    return (
         f'<figure class="start"><svg class="lossbook-figure" role="img" aria-label="{label}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" fill="currentColor"><path class="axes" d="M{place(0, HIGHEST)} '
         f'L{place(0, 0)} L{place(1, 0)}"/>{ticks}{"".join(curves)}{"".join(dots)}</svg><ul>{"".join(rows)}</ul>'
         f'<label>predicted for the right answer <input type="range" min="1" max="99" value="{at + 1}"> '
         f'<output>{START}</output></label><script type="application/json">{data}</script></figure>\n'
     )
-    raise nodes.SkipNode
+
+
+class StartFigure(Directive):
+    def run(self) -> list[nodes.Node]:
+        return [nodes.raw("", start_figure(), format="html")]
+
+
+class chapter_cards(nodes.General, nodes.Element):
+    """Stands where the cards go, whose words are known once every chapter has been read."""
+
+
+class ChapterCards(Directive):
+    def run(self) -> list[nodes.Node]:
+        return [chapter_cards()]
 
 
 def visit_chapter_cards(self, node: chapter_cards) -> None:
@@ -117,7 +110,6 @@ def run_examples(app: Sphinx, docname: str, source: list[str]) -> None:
     """The first page prints what its lines print now, or the build says so."""
     if docname != app.config.root_doc:
         return
-    make_importable()
     said: list[str] = []
     for code in re.findall(r"```pycon\n(.*?)```", source[0], flags=re.S):
         test = doctest.DocTestParser().get_doctest(code, {}, docname, None, 0)
@@ -141,10 +133,9 @@ def write_pictures(app: Sphinx, exception) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_node(start_figure, html=(visit_start_figure, None))
     app.add_node(chapter_cards, html=(visit_chapter_cards, None))
-    app.add_directive("start-figure", directive(start_figure))
-    app.add_directive("chapter-cards", directive(chapter_cards))
+    app.add_directive("start-figure", StartFigure)
+    app.add_directive("chapter-cards", ChapterCards)
     app.connect("source-read", run_examples)
     app.connect("env-updated", lambda app, env: {app.config.root_doc})
     app.connect("build-finished", write_pictures)

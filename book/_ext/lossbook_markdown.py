@@ -5,7 +5,9 @@
 - ``\\tag{6.1}`` in a formula numbers it: ``#eq-6-1`` leads there.
 - A heading that starts with ▸ folds what stands below it, up to the next heading of its level or a higher one.
 - A block quote whose first words are bold is a box; the box of goals says how long the chapter takes.
-- ``glossary.md#focal-loss`` leads to a term, ``references.md#lin2017focal`` to a work, which is thereby cited.
+- ``glossary.md#focal-loss`` leads to a term, ``references.md#lin2017focal`` to a work.
+- A code cell's metadata may hold ``lossbook: {"label": "cell-mean", "claims": ["B5"]}``: ``#cell-mean`` and
+  ``#claim-b5-1-02`` lead to it.
 
 A link that leads nowhere is warned of, as MyST's other links are.
 """
@@ -17,7 +19,8 @@ import re
 
 import reading
 from docutils import nodes
-from lossbook_citations import REFERENCES, library
+from lossbook_citations import library
+from lossbook_claims import anchors
 from lossbook_theme import chapter_number
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -25,7 +28,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
-GLOSSARY = "book/glossary"
+GLOSSARY, REFERENCES = "book/glossary", "book/references"
 CAPTION = re.compile(r"(Figure|Table) (\d+(?:\.\d+)?)\. ")
 GOALS = "You will be able to"
 
@@ -63,7 +66,8 @@ class PlainMarkdown(SphinxTransform):
             self.folds,
             self.headings,
             self.terms,
-            self.citations,
+            self.works,
+            self.cells,
         ):
             step()
 
@@ -178,11 +182,18 @@ class PlainMarkdown(SphinxTransform):
                 if isinstance(node, addnodes.desc_signature) or name.startswith("module-"):
                     self.slugs[name.removeprefix("module-")] = (node.line, name, name)
 
-    def citations(self) -> None:
+    def works(self) -> None:
         if self.env.docname == REFERENCES:
             self.slugs |= {key: (0, key, key) for key in library().entries}
-        links = [link for link in self.document.findall(addnodes.pending_xref) if link["reftarget"] == REFERENCES]
-        self.env.metadata[self.env.docname]["cited"] = sorted({link["reftargetid"] for link in links} - {None})
+
+    def cells(self) -> None:
+        cells = [node for node in self.document.findall(nodes.container) if "cell_metadata" in node]
+        metadata = [cell["cell_metadata"] for cell in cells]
+        for cell, claims in zip(cells, anchors(metadata, self.env.docname.split("/")[-1][:2])):
+            label = cell["cell_metadata"].get("lossbook", {}).get("label")
+            names = [*([label] if label else []), *claims.values()]
+            cell["ids"] += names
+            self.slugs |= {name: (cell.line, name, name) for name in names}
 
 
 def parts(node: nodes.Element) -> list[nodes.Node]:

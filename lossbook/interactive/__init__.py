@@ -3,6 +3,10 @@
 A movable figure is data (a Vega-Lite specification) plus a sentence that says what it shows. JupyterLab
 draws it by itself; the rendered book draws a still picture first and makes it live when it comes into view.
 
+Each module here has the figure of a chapter, made by the function of the same name. What that takes with a default is
+where its sliders start, which must lie on them. The browser computes the figures' expressions, and the tests compare
+what it draws with what the package computes.
+
 >>> from lossbook.interactive import Movable
 >>> figure = Movable({"mark": "point", "data": {"values": [{"x": 1}]}}, "One point at x = 1.")
 >>> figure.description
@@ -12,12 +16,13 @@ draws it by itself; the rendered book draws a still picture first and makes it l
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Movable", "calculate", "quantity", "slider", "table"]
+__all__ = ["Movable", "calculate", "layer", "quantity", "slider", "table", "written"]
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
@@ -220,6 +225,60 @@ def calculate(**expressions: str) -> list[dict[str, str]]:
     [{'calculate': 'datum.x * datum.x', 'as': 'square'}]
     """
     return [{"calculate": expression, "as": name} for name, expression in expressions.items()]
+
+
+def written(*lines: str) -> str:
+    """The Vega expression of a text: fields in braces are computed, as in Python's format strings.
+
+    Parameters
+    ----------
+    *lines : str
+        The text, line by line.
+
+    Returns
+    -------
+    str
+        An expression for `calculate`.
+
+    Examples
+    --------
+    >>> written("loss {datum.loss:.3f}")
+    "'loss ' + format(datum.loss, '.3f')"
+    """
+    texts = []
+    for line in lines:
+        pieces = []
+        for text, field, form, _ in string.Formatter().parse(line):
+            pieces += [f"'{text}'"] if text else []
+            pieces += [f"format({field}, '{form}')" if form else field] if field else []
+        texts.append(" + ".join(pieces))
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+
+
+def layer(mark: str | dict[str, Any], data: Any = None, transform: Any = None, **encoding: Any) -> dict[str, Any]:
+    """One layer of a chart.
+
+    Parameters
+    ----------
+    mark : str or dict
+        What is drawn.
+    data, transform : optional
+        What the layer has of its own, and not from the chart.
+    **encoding : dict
+        What each channel shows, such as ``y=quantity("loss")`` or ``x={"datum": 0}``.
+
+    Returns
+    -------
+    dict
+        Put it into a chart's ``layer``.
+
+    Examples
+    --------
+    >>> layer("text", y={"datum": 3}, text={"field": "label"})
+    {'mark': 'text', 'encoding': {'y': {'datum': 3}, 'text': {'field': 'label'}}}
+    """
+    parts = {"data": data, "transform": transform, "mark": mark, "encoding": encoding}
+    return {key: value for key, value in parts.items() if value}
 
 
 def quantity(field: str, title: str = "", domain: Sequence[float] = (), **axis: Any) -> dict[str, Any]:

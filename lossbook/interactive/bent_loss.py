@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table
 
-__all__ = ["FOUND", "VALUE", "bent_loss", "made"]
+__all__ = ["FOUND", "bent_loss", "made"]
 
 # Half the square up to a residual of 1, beyond it a line.
 VALUE = "datum.piece == 'square' ? datum.r * datum.r / 2 + lift : start + slope * (abs(datum.r) - 1) + lift"
@@ -24,27 +24,7 @@ SIGN = {"fault": "✗ fault", "note": "• note"}
 
 
 def made(start: float, slope: float, lift: float) -> Callable[[Any, Any], Any]:
-    """Return the loss at these positions of the sliders, as somebody would write it in NumPy.
-
-    Parameters
-    ----------
-    start : float
-        What the line costs where it begins, at a residual of 1.
-    slope : float
-        How fast it rises from there.
-    lift : float
-        What is added everywhere.
-
-    Returns
-    -------
-    callable
-        ``loss(y_true, y_pred)``, the mean over the samples.
-
-    Examples
-    --------
-    >>> print(made(0.5, 1.0, 0.0)(np.zeros(2), np.array([1.0, 3.0])))
-    1.5
-    """
+    """Return the loss at these positions of the sliders, as somebody would write it in NumPy."""
 
     def bent(y: Any, p: Any) -> Any:
         r = np.abs(p - y)
@@ -54,32 +34,7 @@ def made(start: float, slope: float, lift: float) -> Callable[[Any, Any], Any]:
 
 
 def bent_loss(start: float = 1.0, slope: float = 1.0, lift: float = 0.0) -> Movable:
-    """Return the figure: half a square that goes on as a line, and four verdicts.
-
-    Parameters
-    ----------
-    start : float, default 1.0
-        What the line costs where it begins, in [0, 1].
-    slope : float, default 1.0
-        How fast it rises, in [-0.5, 1.5].
-    lift : float, default 0.0
-        What is added everywhere, in [0, 1].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> print(bent_loss().description[:26])
-    A loss over the residual r
-    """
+    """Return the figure: half a square that goes on as a line, and four verdicts."""
     pieces = {"line, left": (-4, -1), "square": (-1, 1), "line, right": (1, 4)}
     r = np.concatenate([np.linspace(*ends, 31).round(4) for ends in pieces.values()])
     checks = table(check=list(FOUND), r=[-0.9] * len(FOUND), value=[6.6, 6.0, 5.4, 4.8])
@@ -87,18 +42,18 @@ def bent_loss(start: float = 1.0, slope: float = 1.0, lift: float = 0.0) -> Mova
     for check, (found, verdict) in FOUND.items():
         said = f"datum.check == '{check}' ? ({found} ? '{SIGN[verdict]}: {check}' : '✓ pass: {check}') : {said}"
     colors = {"domain": list(pieces), "range": [ORANGE, BLUE, ORANGE]}
-    curve = {
-        "data": {"name": "grid", "values": table(piece=np.repeat(list(pieces), 31), r=r)},
-        "transform": calculate(value=VALUE),
-        "mark": {"type": "line", "clip": True, "strokeWidth": 3},
-        "encoding": {"color": {"field": "piece", "legend": None, "scale": colors}},
-    }
-    words = {
-        "data": {"name": "checks", "values": checks},
-        "transform": calculate(said=said),
-        "mark": {"type": "text", "align": "left", "fontSize": 14},
-        "encoding": {"text": {"field": "said"}},
-    }
+    curve = layer(
+        {"type": "line", "clip": True, "strokeWidth": 3},
+        data={"name": "grid", "values": table(piece=np.repeat(list(pieces), 31), r=r)},
+        transform=calculate(value=VALUE),
+        color={"field": "piece", "legend": None, "scale": colors},
+    )
+    words = layer(
+        {"type": "text", "align": "left", "fontSize": 14},
+        data={"name": "checks", "values": checks},
+        transform=calculate(said=said),
+        text={"field": "said"},
+    )
     chart = {
         "params": [
             slider("start", "the line begins at", 0, 1, 0.1, start),

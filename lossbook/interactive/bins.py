@@ -1,20 +1,16 @@
-"""A continuous target cut into three classes, with edges to move. Chapter 01, "Data types and the loss they ask for".
-
-The expressions below are what the browser computes; ``tests/test_interactive_bins.py`` compares them with the package.
-"""
+"""A continuous target cut into three classes, with edges to move (chapter 01)."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
 __all__ = ["affinities", "bins"]
 
 CLASSES = ["weak", "medium", "strong"]
-EDGE_RANGE, EDGE_STEP = (3.0, 9.0), 0.1
-LOW, HIGH = 5.5, 7.0
+ENDS = (3.0, 9.0)  # of the axis and of both sliders
 
 # An edge belongs to the class above it, and the lower of the two sliders is the lower edge.
 CLASS = "datum.y < min(low, high) ? 'weak' : datum.y < max(low, high) ? 'medium' : 'strong'"
@@ -30,87 +26,66 @@ DESCRIPTION = (
 
 
 def affinities() -> NDArray[np.float64]:
-    """Return the sixty made-up affinities of chapter 01, each −log10 of a concentration in mol/L.
-
-    Returns
-    -------
-    ndarray of shape (60,)
-        The values in rising order, with two decimals.
-    """
+    """Return the sixty made-up affinities of chapter 01 in rising order, each −log10 of a concentration in mol/L."""
     rng = np.random.default_rng(0)
     return np.sort(rng.normal(6.3, 1.2, size=60).round(2))
 
 
-def bins(low: float = LOW, high: float = HIGH) -> Movable:
-    """Return the chart of sixty affinities cut into three classes, with a slider for each edge.
-
-    Parameters
-    ----------
-    low, high : float
-        Where the two edges start, in [3, 9].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> [p["value"] for p in bins().spec["params"]]
-    [5.5, 7.0]
-    """
+def bins(low: float = 5.5, high: float = 7.0) -> Movable:
+    """Return the chart of sixty affinities cut into three classes, with a slider for each edge."""
     y = affinities()
     color = {"field": "name", "scale": {"domain": CLASSES, "range": [BLUE, ORANGE, GREEN]}}
     shape = {"field": "name", "scale": {"domain": CLASSES, "range": ["circle", "square", "triangle-up"]}}
-    dots = {"mark": {"type": "point", "size": 75, "opacity": 1}, "encoding": {"color": color, "shape": shape}}
-    means = {
-        "transform": [{"aggregate": _columns(y="mean y"), "groupby": ["name"]}, *calculate(height="0")],
-        "mark": {"type": "point", "size": 110, "shape": "diamond", "color": "currentColor", "opacity": 1},
-    }
+    means = layer(
+        {"type": "point", "size": 110, "shape": "diamond", "color": "currentColor", "opacity": 1},
+        transform=[{"aggregate": _columns(y="mean y"), "groupby": ["name"]}, *calculate(height="0")],
+    )
     edges = [
-        {
-            "data": {"name": f"{name}_edge", "values": table(height=[-0.7])},
-            "transform": calculate(y=name),
-            "mark": {"type": "rule", "strokeDash": [6, 4]},
-            "encoding": {"y2": {"datum": 10}},
-        }
+        layer(
+            {"type": "rule", "strokeDash": [6, 4]},
+            data={"name": f"{name}_edge", "values": table(height=[-0.7])},
+            transform=calculate(y=name),
+            y2={"datum": 10},
+        )
         for name in ("low", "high")
     ]
     inside = {name: f"datum.name == '{name}' ? 1 : 0" for name in CLASSES}
     sizes = {name: f"sum {name}" for name in CLASSES}
-    label = (
-        "['weak ' + datum.weak + ', medium ' + datum.medium + ', strong ' + datum.strong,"
-        " 'loss, knowing only the shares ' + format(datum.cross_entropy, '.3f'),"
-        " 'squared error left ' + format(datum.left, '.3f') + ' of ' + format(datum.all, '.3f')]"
+    label = written(
+        "weak {datum.weak}, medium {datum.medium}, strong {datum.strong}",
+        "loss, knowing only the shares {datum.cross_entropy:.3f}",
+        "squared error left {datum.left:.3f} of {datum.all:.3f}",
     )
-    readout = {
-        "transform": [
+    readout = layer(
+        {"type": "text", "align": "left", "baseline": "top", "lineHeight": 17, "fontSize": 13},
+        transform=[
             {"joinaggregate": _columns(members="count y", center="mean y"), "groupby": ["name"]},
             {"joinaggregate": _columns(n="count y")},
             *calculate(surprise=SURPRISE, left=LEFT, **inside),
             {"aggregate": _columns(cross_entropy="mean surprise", left="mean left", all="variancep y", **sizes)},
             *calculate(label=label),
         ],
-        "mark": {"type": "text", "align": "left", "baseline": "top", "lineHeight": 17, "fontSize": 13},
-        "encoding": {"x": {"value": 0}, "y": {"value": 0}, "text": {"field": "label"}},
-    }
+        x={"value": 0},
+        y={"value": 0},
+        text={"field": "label"},
+    )
     chart = {
         "data": {"name": "affinities", "values": table(y=y, height=_heights(y))},
         "params": [
-            slider("low", "edge between weak and medium", *EDGE_RANGE, EDGE_STEP, low),
-            slider("high", "edge between medium and strong", *EDGE_RANGE, EDGE_STEP, high),
+            slider("low", "edge between weak and medium", *ENDS, 0.1, low),
+            slider("high", "edge between medium and strong", *ENDS, 0.1, high),
         ],
         "transform": calculate(name=CLASS),
         "encoding": {
-            "x": quantity("y", "affinity, −log10 Kd", EDGE_RANGE, tickCount=7, grid=False),
+            "x": quantity("y", "affinity, −log10 Kd", ENDS, tickCount=7, grid=False),
             "y": {**quantity("height", domain=[-0.7, 15]), "axis": None},
         },
-        "layer": [dots, means, *edges, readout],
+        "layer": [
+            layer({"type": "point", "size": 75, "opacity": 1}, color=color, shape=shape),
+            means,
+            *edges,
+            readout,
+        ],
     }
     return Movable(chart, DESCRIPTION)
 

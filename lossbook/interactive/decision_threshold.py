@@ -7,32 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["BEST", "COST", "HARM", "OVERSTATED_COST", "THRESHOLDS", "decision_threshold", "outcomes"]
+__all__ = ["HARM", "THRESHOLDS", "decision_threshold", "outcomes"]
 
 THRESHOLDS = np.arange(2, 81) / 100
 HARM = 40  # euros, for calling a customer who would not have become serious
-COST = "(datum.others_called * 40 + datum.serious_left * miss) / 1000"
-OVERSTATED_COST = "(datum.overstated_others_called * 40 + datum.overstated_serious_left * miss) / 1000"
-BEST = "40 / (40 + miss)"
+COST = f"(datum.{{prefix}}others_called * {HARM} + datum.{{prefix}}serious_left * miss) / 1000"
 
 
 def outcomes(serious: ArrayLike, chance: ArrayLike) -> dict[str, np.ndarray]:
-    """Return the four counts at each of ``THRESHOLDS``, for calling wherever ``chance`` is at least the threshold.
-
-    Parameters
-    ----------
-    serious : array_like of bool, shape (n,)
-        Who turned out to be seriously late.
-    chance : array_like of float, shape (n,)
-        The predicted probability of that.
-
-    Returns
-    -------
-    dict of str to ndarray of shape (79,)
-        ``serious_called``, ``others_called``, ``serious_left`` and ``others_left``.
-    """
+    """Return the four counts at each of ``THRESHOLDS``, for calling wherever ``chance`` is at least the threshold."""
     serious = np.asarray(serious, dtype=bool)
     called = np.asarray(chance) >= THRESHOLDS[:, None]
     return {
@@ -48,33 +33,8 @@ def decision_threshold(
 ) -> Movable:
     """Return the figure: cost over the threshold for honest and for overstated chances, and both at the chosen one.
 
-    Parameters
-    ----------
-    serious : array_like of bool, shape (n,)
-        Who turned out to be seriously late.
-    chance : array_like of float, shape (n,)
-        The predicted probability of that.
-    overstated : array_like of float, shape (n,)
-        What a model says that makes it too large, as one with class weights does.
-    threshold : float, default 0.5
-        Where the slider of the threshold starts, in [0.02, 0.8].
-    miss : float, default 160
-        Where the slider of the cost of a miss starts, in euros, in [60, 300].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> print(decision_threshold([True, False], [0.4, 0.1], [0.7, 0.2]).description[:24])
-    The cost of decisions ov
+    ``serious`` says who turned out to be seriously late, ``chance`` is the predicted probability of that, and
+    ``overstated`` what a model says that makes it too large, as one with class weights does.
     """
     honest, too_large = outcomes(serious, chance), outcomes(serious, overstated)
     counts = table(
@@ -83,7 +43,7 @@ def decision_threshold(
         overstated_others_called=too_large["others_called"],
         overstated_serious_left=too_large["serious_left"],
     )
-    called = "datum.serious_called + ' serious and ' + datum.others_called + ' others called, '"
+    called = "{datum.serious_called} serious and {datum.others_called} others called"
     curve = {"type": "line", "clip": True}
     dot = {"type": "point", "size": 90, "opacity": 1, "clip": True}
     chart = {
@@ -93,21 +53,18 @@ def decision_threshold(
             slider("miss", "euros lost by a miss", 60, 300, 20, miss),
         ],
         "transform": [
-            *calculate(cost=COST, overstated=OVERSTATED_COST, best=BEST),
-            *calculate(best_label="'rule ' + format(datum.best, '.2f')"),
-            *calculate(cost_label=f"'as they are: ' + {called} + format(datum.cost * 1000, ',d') + ' euros'"),
-            *calculate(overstated_label="'overstated: ' + format(datum.overstated * 1000, ',d') + ' euros'"),
+            *calculate(cost=COST.format(prefix=""), overstated=COST.format(prefix="overstated_")),
+            *calculate(best=f"{HARM} / ({HARM} + miss)", best_label=written("rule {datum.best:.2f}")),
+            *calculate(cost_label=written(f"as they are: {called}, {{datum.cost * 1000:,d}} euros")),
+            *calculate(overstated_label=written("overstated: {datum.overstated * 1000:,d} euros")),
         ],
         "encoding": {
             "x": quantity("t", "threshold on the predicted chance", [0, 0.82], tickCount=8),
             "y": quantity("cost", "cost in thousand euros", [0, 100], tickCount=5),
         },
         "layer": [
-            {"mark": curve, "encoding": {"color": {"datum": "as they are"}}},
-            {
-                "mark": {**curve, "strokeDash": [7, 3]},
-                "encoding": {"y": {"field": "overstated"}, "color": {"datum": "overstated"}},
-            },
+            layer(curve, color={"datum": "as they are"}),
+            layer({**curve, "strokeDash": [7, 3]}, y={"field": "overstated"}, color={"datum": "overstated"}),
             _here({"type": "rule", "strokeDash": [5, 4]}, x={"field": "best"}, y={"datum": 0}, y2={"datum": 70}),
             _here({"type": "rule", "color": GREEN, "strokeWidth": 2}, y={"datum": 0}, y2={"datum": 78}),
             _here({**dot, "color": BLUE}),

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["BATCH", "BY_COUNT", "BY_WEIGHT", "COMMON", "RARE", "denominators"]
+__all__ = ["BATCH", "COMMON", "RARE", "denominators"]
 
 BATCH = 8
 COMMON, RARE = 0.22, 1.1  # what one sample of either class costs; the common class weighs 1
@@ -18,28 +18,7 @@ BY_WEIGHT = f"{SUM} / (8 - datum.k + datum.k * weight)"
 
 
 def denominators(weight: float = 3.0) -> Movable:
-    """Return the figure: the batch's loss over its number of rare samples, divided by n and by Σw.
-
-    Parameters
-    ----------
-    weight : float, default 3.0
-        Where the slider of the rare class's weight starts, in [1, 5].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If ``weight`` lies outside its slider.
-
-    Examples
-    --------
-    >>> print(denominators().description[:24])
-    The weighted loss of a b
-    """
+    """Return the figure: the batch's loss over its number of rare samples, divided by n and by Σw."""
     chart = {
         "data": {"name": "counts", "values": table(k=np.arange(BATCH + 1))},
         "params": [slider("weight", "weight of the rare class", 1, 5, 0.5, weight)],
@@ -48,9 +27,9 @@ def denominators(weight: float = 3.0) -> Movable:
         "layer": [
             *_curve("by_count", "÷ n", ORANGE, [6, 3]),
             *_curve("by_weight", "÷ Σw", BLUE, [1, 0]),
-            _text(5.7, "'With 2 rare samples of 8:'"),
-            _text(5.2, "'÷ n gives ' + format(datum.by_count, '.3f')"),
-            _text(4.7, "'÷ Σw gives ' + format(datum.by_weight, '.3f')"),
+            _text(5.7, "With 2 rare samples of 8:"),
+            _text(5.2, "÷ n gives {datum.by_count:.3f}"),
+            _text(4.7, "÷ Σw gives {datum.by_weight:.3f}"),
         ],
     }
     return Movable(
@@ -63,18 +42,16 @@ def denominators(weight: float = 3.0) -> Movable:
 
 
 def _curve(field: str, name: str, color: str, dash: list[int]) -> list[dict[str, Any]]:
-    y = {"y": quantity(field, "loss of the batch", [0, 6], tickCount=4)}
+    y = quantity(field, "loss of the batch", [0, 6], tickCount=4)
     end = {"type": "text", "text": name, "color": color, "align": "right", "dx": -8, "dy": -14}
     return [
-        {"mark": {"type": "line", "color": color, "strokeDash": dash}, "encoding": y},
-        {"mark": {"type": "point", "color": color}, "encoding": y},
-        {"mark": end, "encoding": y, "transform": [{"filter": "datum.k == 8"}]},
+        layer({"type": "line", "color": color, "strokeDash": dash}, y=y),
+        layer({"type": "point", "color": color}, y=y),
+        layer(end, transform=[{"filter": "datum.k == 8"}], y=y),
     ]
 
 
 def _text(height: float, label: str) -> dict[str, Any]:
-    return {
-        "transform": [{"filter": "datum.k == 2"}, *calculate(label=label)],
-        "mark": {"type": "text", "align": "left"},
-        "encoding": {"x": {"datum": 0.15}, "y": {"datum": height}, "text": {"field": "label"}},
-    }
+    two = [{"filter": "datum.k == 2"}, *calculate(label=written(label))]
+    place = {"x": {"datum": 0.15}, "y": {"datum": height}}
+    return layer({"type": "text", "align": "left"}, transform=two, **place, text={"field": "label"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["EASY", "HARD", "SHARE", "focal_share"]
+__all__ = ["EASY", "HARD", "focal_share"]
 
 EASY = (990, 0.95)  # negatives: how many, and the probability given to their true class
 HARD = (10, 0.3)  # positives
@@ -17,30 +17,7 @@ SHARE = f"({_HARD}) / ({_HARD} + {_EASY})"
 
 
 def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
-    """Return the figure: the share of the total loss that the ten hard positives hold, under four losses.
-
-    Parameters
-    ----------
-    gamma : float, default 2.0
-        Where the slider of γ starts, in [0, 5].
-    alpha : float, default 0.75
-        Where the slider of α starts, in [0.01, 0.99].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> print(focal_share().description[:29])
-    Four bars: the share of the t
-    """
+    """Return the figure: the share of the total loss that the ten hard positives hold, under four losses."""
     names = ["cross-entropy", "with α", "focal", "focal with α"]
     chart = {
         "data": {"name": "losses", "values": table(loss=names, uses_gamma=[0, 0, 1, 1], uses_alpha=[0, 1, 0, 1])},
@@ -48,7 +25,7 @@ def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
             slider("gamma", "γ", 0, 5, 0.1, gamma),
             slider("alpha", "α of the positives", 0.01, 0.99, 0.01, alpha),
         ],
-        "transform": calculate(share=SHARE, label="format(datum.share, '.1%')"),
+        "transform": calculate(share=SHARE, label=written("{datum.share:.1%}")),
         "height": 180,
         "encoding": {
             "x": quantity(
@@ -57,8 +34,8 @@ def focal_share(gamma: float = 2.0, alpha: float = 0.75) -> Movable:
             "y": {"field": "loss", "sort": names, "title": None},
         },
         "layer": [
-            {"mark": {"type": "bar", "color": BLUE, "height": 22}},
-            {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": {"field": "label"}}},
+            layer({"type": "bar", "color": BLUE, "height": 22}),
+            layer({"type": "text", "align": "left", "dx": 4}, text={"field": "label"}),
         ],
     }
     return Movable(

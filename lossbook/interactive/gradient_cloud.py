@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lossbook.cross_entropy import BinaryCrossEntropy
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["BORDER", "DRAWS", "EXPONENTS", "batch_gradients", "gradient_cloud", "sample_gradients", "uphill"]
+__all__ = ["DRAWS", "EXPONENTS", "batch_gradients", "gradient_cloud", "sample_gradients", "uphill"]
 
 EXPONENTS = range(9)  # batch sizes 1, 2, 4, … 256
 DRAWS = 33
@@ -45,28 +45,7 @@ def uphill() -> np.ndarray:
 
 
 def gradient_cloud(exponent: int = 0) -> Movable:
-    """Return the figure: 33 mini-batch gradients around the full gradient.
-
-    Parameters
-    ----------
-    exponent : int, default 0
-        Where the slider starts: the batch size is 2 to this power, from 1 to 256.
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If ``exponent`` lies outside 0 to 8.
-
-    Examples
-    --------
-    >>> print(gradient_cloud().description[:34])
-    A cloud of 33 mini-batch gradients
-    """
+    """Return the figure: 33 mini-batch gradients, of batches of 2 to the power of ``exponent``, around the full one."""
     batches, wrong = batch_gradients(), uphill()
     _, sizes = np.meshgrid(np.arange(DRAWS), np.array(EXPONENTS), indexing="ij")
     cloud = table(
@@ -77,7 +56,8 @@ def gradient_cloud(exponent: int = 0) -> Movable:
     )
     full = sample_gradients().mean(axis=0).round(4)
     border = table(weight=BORDER, bias=[-full[0] / full[1] * weight for weight in BORDER])
-    label = f"['batch size ' + format(pow(2, b), 'd'), datum.uphill + ' of {DRAWS} uphill']"
+    chosen = {"filter": "datum.b == b"}
+    label = written("batch size {pow(2, b):d}", f"{{datum.uphill}} of {DRAWS} uphill")
     color, shape = (
         {"field": "step", "scale": {"domain": ["downhill", "uphill"], "range": looks}, "legend": None}
         for looks in ([BLUE, ORANGE], ["circle", "triangle-up"])
@@ -89,26 +69,27 @@ def gradient_cloud(exponent: int = 0) -> Movable:
             "y": quantity("bias", "gradient for the bias", [-1, 1], tickCount=5),
         },
         "layer": [
-            {
-                "data": {"name": "cloud", "values": cloud},
-                "transform": [{"filter": "datum.b == b"}],
-                "mark": {"type": "point", "opacity": 0.8},
-                "encoding": {"color": color, "shape": shape},
-            },
-            {
-                "data": {"name": "center", "values": table(weight=[full[0]], bias=[full[1]])},
-                "mark": {"type": "point", "shape": "cross", "color": "currentColor", "size": 160, "opacity": 1},
-            },
-            {
-                "data": {"name": "counts", "values": table(b=EXPONENTS, uphill=wrong.sum(axis=0))},
-                "transform": [{"filter": "datum.b == b"}, *calculate(weight="1.1", bias="0.2", label=label)],
-                "mark": {"type": "text", "lineHeight": 16},
-                "encoding": {"text": {"field": "label"}},
-            },
-            {
-                "data": {"name": "border", "values": border},
-                "mark": {"type": "line", "strokeDash": [4, 4], "strokeWidth": 1.2, "color": "currentColor"},
-            },
+            layer(
+                {"type": "point", "opacity": 0.8},
+                data={"name": "cloud", "values": cloud},
+                transform=[chosen],
+                color=color,
+                shape=shape,
+            ),
+            layer(
+                {"type": "point", "shape": "cross", "color": "currentColor", "size": 160, "opacity": 1},
+                data={"name": "center", "values": table(weight=[full[0]], bias=[full[1]])},
+            ),
+            layer(
+                {"type": "text", "lineHeight": 16},
+                data={"name": "counts", "values": table(b=EXPONENTS, uphill=wrong.sum(axis=0))},
+                transform=[chosen, *calculate(weight="1.1", bias="0.2", label=label)],
+                text={"field": "label"},
+            ),
+            layer(
+                {"type": "line", "strokeDash": [4, 4], "strokeWidth": 1.2, "color": "currentColor"},
+                data={"name": "border", "values": border},
+            ),
         ],
     }
     return Movable(

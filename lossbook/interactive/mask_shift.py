@@ -1,14 +1,10 @@
-"""Two squares on a grid of pixels, an object and what a model marks, and four losses of them. Chapter 14, "Overlap".
-
-The expressions below are what the browser computes; ``tests/test_interactive_mask_shift.py`` compares them
-with the package.
-"""
+"""Two squares on a grid of pixels, an object and what a model marks, and four losses of them (chapter 14)."""
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["CROSS_ENTROPY", "DICE", "EXCESS", "HITS", "JACCARD", "KIND", "MISSED", "WRONG", "mask_shift"]
+__all__ = ["SIDE", "SURE", "mask_shift"]
 
 SIDE = 12  # pixels of the picture, across and down
 SURE = 0.9  # the probability of the model's verdict on each pixel, which cross-entropy needs; the odds are 9
@@ -20,45 +16,24 @@ _TRUE = "max(abs(datum.row - 1.5 - truth / 2), abs(datum.column - 1.5 - truth / 
 _MARKED = "max(abs(datum.row - 1.5 - shift - marked / 2), abs(datum.column - 1.5 - shift - marked / 2)) < marked / 2"
 KIND = f"{_TRUE} ? ({_MARKED} ? 'hit' : 'missed') : ({_MARKED} ? 'in excess' : 'empty')"
 
-HITS = "pow(max(0, min(truth - shift, marked)), 2)"
-MISSED = "truth * truth - datum.hits"
-EXCESS = "marked * marked - datum.hits"
-# Nothing wrong is 0, also where nothing is marked on either side.
+COUNTS = {
+    "hits": "pow(max(0, min(truth - shift, marked)), 2)",
+    "missed": "truth * truth - datum.hits",
+    "excess": "marked * marked - datum.hits",
+    "counts": written("{datum.hits} hits, {datum.missed} missed, {datum.excess} in excess"),
+}
 _WRONG = "(datum.missed + datum.excess)"
-WRONG = f"{_WRONG} / {SIDE**2}"
-CROSS_ENTROPY = f"-log({SURE}) + log(9) * {_WRONG} / {SIDE**2}"
-DICE = f"{_WRONG} > 0 ? {_WRONG} / ({_WRONG} + 2 * datum.hits) : 0"
-JACCARD = f"{_WRONG} > 0 ? {_WRONG} / ({_WRONG} + datum.hits) : 0"
-NAMES = ["pixels wrong", "cross-entropy", "Dice loss", "Jaccard loss"]
+LOSSES = {
+    "pixels wrong": f"{_WRONG} / {SIDE**2}",
+    "cross-entropy": f"-log({SURE}) + log(9) * {_WRONG} / {SIDE**2}",
+    # Nothing wrong is 0, also where nothing is marked on either side.
+    "Dice loss": f"{_WRONG} > 0 ? {_WRONG} / ({_WRONG} + 2 * datum.hits) : 0",
+    "Jaccard loss": f"{_WRONG} > 0 ? {_WRONG} / ({_WRONG} + datum.hits) : 0",
+}
 
 
 def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
-    """Return the figure: a square object, a marked square beside or over it, and four losses as bars.
-
-    Parameters
-    ----------
-    truth : int, default 4
-        Where the slider of the object's side starts, 0 to 6 pixels.
-    marked : int, default 4
-        Where the slider of the marked square's side starts, 0 to 6 pixels.
-    shift : int, default 1
-        Where the slider of the shift starts: 0 to 4 pixels to the right and as many down.
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> [p["name"] for p in mask_shift().spec["params"]]
-    ['truth', 'marked', 'shift']
-    """
+    """Return the figure: a square object, a marked square beside or over it, and four losses as bars."""
     sliders = [
         slider("truth", "side of the object, pixels", 0, 6, 1, truth),
         slider("marked", "side of what is marked, pixels", 0, 6, 1, marked),
@@ -75,35 +50,32 @@ def mask_shift(truth: int = 4, marked: int = 4, shift: int = 1) -> Movable:
             "y": {**quantity("row", domain=[SIDE - 0.5, -0.5]), "axis": None},
         },
         "layer": [
-            {"mark": {"type": "point", "size": 6, "opacity": 0.5, "color": "currentColor"}},
-            {
-                "transform": [*calculate(kind=KIND), {"filter": "datum.kind != 'empty'"}],
-                "mark": {"type": "point", "size": 150, "opacity": 1},
-                "encoding": {"color": color, "shape": shape},
-            },
+            layer({"type": "point", "size": 6, "opacity": 0.5, "color": "currentColor"}),
+            layer(
+                {"type": "point", "size": 150, "opacity": 1},
+                transform=[*calculate(kind=KIND), {"filter": "datum.kind != 'empty'"}],
+                color=color,
+                shape=shape,
+            ),
         ],
     }
 
-    formulas = dict(zip(NAMES, (WRONG, CROSS_ENTROPY, DICE, JACCARD)))
-    fold = {"fold": NAMES, "as": ["loss", "value"]}
+    fold = [{"fold": list(LOSSES), "as": ["loss", "value"]}]
     value = {"field": "value", "type": "quantitative", "format": ".3f"}
-    counts = "datum.hits + ' hits, ' + datum.missed + ' missed, ' + datum.excess + ' in excess'"
+    label = {"type": "text", "align": "left"}
     losses = {
         "data": {"name": "one", "values": table(one=[0])},
-        "transform": calculate(hits=HITS, missed=MISSED, excess=EXCESS, counts=counts, **formulas),
+        "transform": calculate(**COUNTS, **LOSSES),
         "width": 230,
         "height": 170,
         "encoding": {
             "x": quantity("value", "loss", [0, 1.2], values=[0, 0.5, 1]),
-            "y": {"field": "loss", "sort": NAMES, "title": None},
+            "y": {"field": "loss", "sort": list(LOSSES), "title": None},
         },
         "layer": [
-            {"transform": [fold], "mark": {"type": "bar", "color": BLUE, "height": 22}},
-            {"transform": [fold], "mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": value}},
-            {
-                "mark": {"type": "text", "align": "left", "baseline": "bottom"},
-                "encoding": {"x": {"value": 0}, "y": {"value": -8}, "text": {"field": "counts"}},
-            },
+            layer({"type": "bar", "color": BLUE, "height": 22}, transform=fold),
+            layer({**label, "dx": 4}, transform=fold, text=value),
+            layer({**label, "baseline": "bottom"}, x={"value": 0}, y={"value": -8}, text={"field": "counts"}),
         ],
     }
     return Movable(

@@ -1,19 +1,15 @@
-"""Five prices, one of them moved: the mean, the median and Huber's minimizer follow. Chapter 02, "Squared error".
-
-The expressions below are what the browser computes; ``tests/test_interactive_outlier.py`` compares them
-with the package.
-"""
+"""Five prices, one of them moved: the mean, the median and Huber's minimizer follow (chapter 02)."""
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, layer, quantity, slider, table
 
-__all__ = ["outlier"]
+__all__ = ["FOUR", "outlier"]
 
 FOUR = (310, 330, 350, 380)  # the prices that stay, in rising order
-FIFTH_RANGE, FIFTH_STEP, FIFTH = (100, 1000), 10, 420
-DELTA_RANGE, DELTA_STEP, DELTA = (5, 500), 5, 50
-NAMES = ["mean", "Huber", "median"]
+ENDS = (100, 1000)  # of the axis, and of the slider of the fifth
+STARTS = {"mean": 358.0, "Huber": 355.0, "median": 350.0}  # where the three stand before a slider moves
+NAMES = list(STARTS)
 
 MEAN = f"({sum(FOUR)} + fifth) / 5"
 MEDIAN = f"max({FOUR[1]}, min({FOUR[2]}, fifth))"
@@ -40,46 +36,33 @@ DESCRIPTION = (
 
 
 def outlier() -> Movable:
-    """Return the chart of five prices and their three minimizers, with sliders for the fifth price and Huber's delta.
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Examples
-    --------
-    >>> [p["value"] for p in outlier().spec["params"] if "bind" in p]
-    [420, 50]
-    """
+    """Return the chart of five prices and three minimizers, with sliders for the fifth price and Huber's delta."""
     color = {"field": "name", "legend": None, "scale": {"domain": NAMES, "range": [BLUE, ORANGE, GREEN]}}
     shape = {**color, "scale": {"domain": NAMES, "range": ["circle", "square", "triangle-up"]}}
     text = {"field": "value", "type": "quantitative", "format": ".1f"}
     bare = {"grid": False, "ticks": False, "domain": False}
-    before = {
-        "data": {"name": "starts"},
-        "mark": {"type": "tick", "thickness": 2, "height": 18, "color": "currentColor"},
-    }
-    moved = {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"x2": {"field": "start"}, "color": color}}
-    prices = {
-        "data": {"name": "fixed", "values": table(value=FOUR, name=["prices"] * len(FOUR))},
-        "mark": {"type": "point", "size": 70, "color": "currentColor"},
-    }
-    fifth = {
-        "data": {"name": "moving", "values": table(name=["prices"])},
-        "transform": calculate(value="fifth"),
-        "mark": {"type": "point", "size": 150, "shape": "diamond", "color": "currentColor"},
-    }
-    points = {"mark": {"type": "point", "size": 110, "opacity": 1}, "encoding": {"color": color, "shape": shape}}
-    labels = {"mark": {"type": "text", "align": "left", "dx": 12, "fontSize": 13}, "encoding": {"text": text}}
+    tick = {"type": "tick", "thickness": 2, "height": 18, "color": "currentColor"}
+    before = layer(tick, data={"name": "starts"})
+    moved = layer({"type": "rule", "strokeWidth": 3}, x2={"field": "start"}, color=color)
+    prices = layer(
+        {"type": "point", "size": 70, "color": "currentColor"},
+        data={"name": "fixed", "values": table(value=FOUR, name=["prices"] * len(FOUR))},
+    )
+    fifth = layer(
+        {"type": "point", "size": 150, "shape": "diamond", "color": "currentColor"},
+        data={"name": "moving", "values": table(name=["prices"])},
+        transform=calculate(value="fifth"),
+    )
+    points = layer({"type": "point", "size": 110, "opacity": 1}, color=color, shape=shape)
+    labels = layer({"type": "text", "align": "left", "dx": 12, "fontSize": 13}, text=text)
     corners = table(fixed=[*FOUR, 0] * 2, moves=[0, 0, 0, 0, 1] * 2, side=[-1] * 5 + [1] * 5)
     ends = {"left": "max", "left_slope": "max", "right": "min", "right_slope": "min"}
     chart = {
         "data": {"name": "corners", "values": corners},
-        "datasets": {"starts": table(**_starts())},
+        "datasets": {"starts": table(name=NAMES, value=STARTS.values(), start=STARTS.values())},
         "params": [
-            slider("fifth", "fifth price, thousand dollars", *FIFTH_RANGE, FIFTH_STEP, FIFTH),
-            slider("delta", "Huber's delta, thousand dollars", *DELTA_RANGE, DELTA_STEP, DELTA),
+            slider("fifth", "fifth price, thousand dollars", *ENDS, 10, 420),
+            slider("delta", "Huber's delta, thousand dollars", 5, 500, 5, 50),
         ],
         "transform": [
             *calculate(corner=CORNER, slope=SLOPE),
@@ -91,15 +74,9 @@ def outlier() -> Movable:
         ],
         "height": 220,
         "encoding": {
-            "x": quantity("value", "price, thousand dollars", FIFTH_RANGE, tickCount=5),
+            "x": quantity("value", "price, thousand dollars", ENDS, tickCount=5),
             "y": {"field": "name", "title": None, "scale": {"domain": ["prices", *NAMES]}, "axis": bare},
         },
         "layer": [before, moved, prices, fifth, points, labels],
     }
     return Movable(chart, DESCRIPTION)
-
-
-def _starts() -> dict[str, list[float] | list[str]]:
-    """Where the three stand before a slider moves; the test solves for them."""
-    values = [358.0, 355.0, 350.0]
-    return {"name": NAMES, "value": values, "start": values}

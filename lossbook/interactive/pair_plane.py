@@ -1,35 +1,28 @@
-"""Embeddings on a circle, moved: contrastive, triplet and InfoNCE loss. Chapter 15, "Pairs and triplets".
-
-The expressions below are what the browser computes; ``tests/test_interactive_pair_plane.py`` compares them
-with the package.
-"""
+"""Embeddings on a circle, moved: contrastive, triplet and InfoNCE loss (chapter 15)."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["pair_plane"]
+__all__ = ["CID", "DAN", "MARGIN", "pair_plane"]
 
 MARGIN = 0.5  # of both losses that have one, on the distance 1 - s
 CID, DAN = 0.0, -0.6
-SAME_RANGE, BEA_RANGE, TEMPERATURE_RANGE = (-1.0, 1.0), (-1.0, 1.0), (0.05, 1.0)
 
 # Similarities to the anchor; ``same`` and ``bea`` are sliders, and so is the temperature T.
 FAR = [f"pow(max(0, {MARGIN} - (1 - ({{s}}))), 2)".format(s=s) for s in ("bea", CID, DAN)]
 CONTRASTIVE = "pow(1 - same, 2) + " + " + ".join(FAR)
 TRIPLET = f"max(0, max(bea, {CID}) - same + {MARGIN})"
-INFO_NCE = f"log(exp(same / T) + exp(bea / T) + exp({CID} / T) + exp({DAN} / T)) - same / T"
+_EXPS = f"exp(same / T) + exp(bea / T) + exp({CID} / T) + exp({DAN} / T)"
+INFO_NCE = f"log({_EXPS}) - same / T"
 
 # A candidate's similarity, its height on the circle, and its share of the softmax, by its number.
 S = f"datum.k == 0 ? same : datum.k == 1 ? bea : datum.k == 2 ? {CID} : {DAN}"
 HEIGHT = "datum.up * sqrt(max(0, 1 - datum.s * datum.s))"
-SHARE = f"exp(datum.s / T) / (exp(same / T) + exp(bea / T) + exp({CID} / T) + exp({DAN} / T))"
+SHARE = f"exp(datum.s / T) / ({_EXPS})"
 FORCE = "datum.k == 0 ? 1 - datum.share : datum.share"
-LIMIT = f"same - {MARGIN}"
 
 DESCRIPTION = (
     "Photos as points on a circle of radius 1. Ann's photo, the anchor, stands at the right. The horizontal axis is "
@@ -43,18 +36,7 @@ DESCRIPTION = (
 
 
 def pair_plane() -> Movable:
-    """Return the plane of an anchor and four candidates, with sliders for two similarities and the temperature.
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Examples
-    --------
-    >>> pair_plane().spec["params"][0]["value"]
-    0.8
-    """
+    """Return the plane of an anchor and four candidates, with sliders for two similarities and the temperature."""
     turn = np.linspace(0, 2 * np.pi, 73)
     circle = table(x=np.cos(turn).round(6), y=np.sin(turn).round(6))
     people = table(
@@ -68,10 +50,7 @@ def pair_plane() -> Movable:
             *calculate(label=f"datum.name + {force}", above="datum.y + datum.up * 0.15", side="1.2 * datum.s"),
         ],
     }
-    losses = (
-        "['contrastive ' + format(datum.contrastive, '.3f'), 'triplet ' + format(datum.triplet, '.3f'),"
-        " 'InfoNCE ' + format(datum.nce, '.3f')]"
-    )
+    losses = written("contrastive {datum.contrastive:.3f}", "triplet {datum.triplet:.3f}", "InfoNCE {datum.nce:.3f}")
     fixed, moving = {"datum": 1 - MARGIN}, {"field": "limit"}
     ends, foot = {"y": {"datum": -1.2}, "y2": {"datum": 1.2}}, {"datum": -1.27}
     color, shape = (
@@ -83,15 +62,18 @@ def pair_plane() -> Movable:
     bar = {"type": "rule", "opacity": 0.55, "strokeWidth": {"expr": "1 + 14 * datum.force"}}
     dot = {"type": "point", "size": 110, "opacity": 1}
     lines = {"type": "text", "align": "left", "baseline": "top", "lineHeight": 19, "fontSize": 13}
+    small = {"type": "text", "fontSize": 11}
     chart = {
         "datasets": {"people": people},
         "data": {"name": "anchor", "values": table(x=[1], y=[0])},
         "params": [
-            slider("same", "similarity of Ann again", *SAME_RANGE, 0.1, 0.8),
-            slider("bea", "similarity of Bea", *BEA_RANGE, 0.1, 0.6),
-            slider("T", "temperature T", *TEMPERATURE_RANGE, 0.05, 0.2),
+            slider("same", "similarity of Ann again", -1.0, 1.0, 0.1, 0.8),
+            slider("bea", "similarity of Bea", -1.0, 1.0, 0.1, 0.6),
+            slider("T", "temperature T", 0.05, 1.0, 0.05, 0.2),
         ],
-        "transform": calculate(limit=LIMIT, contrastive=CONTRASTIVE, triplet=TRIPLET, nce=INFO_NCE, losses=losses),
+        "transform": calculate(
+            limit=f"same - {MARGIN}", contrastive=CONTRASTIVE, triplet=TRIPLET, nce=INFO_NCE, losses=losses
+        ),
         "height": 310,
         # Without a format, labels are rounded to the decimals of the ticks that Vega would choose, here to none.
         "encoding": {
@@ -99,21 +81,17 @@ def pair_plane() -> Movable:
             "y": {**quantity("y", domain=[-1.4, 1.4], values=[-1, 0, 1], format=".1f"), "title": None},
         },
         "layer": [
-            {"data": {"name": "circle", "values": circle}, "mark": ring},
-            {**candidates, **_layer(bar, x2={"datum": 1}, y2={"datum": 0}, color=color)},
-            _layer({"type": "rule", "strokeDash": [2, 4]}, x=fixed, **ends),
-            _layer({"type": "rule", "strokeDash": [7, 4]}, x=moving, **ends),
-            _layer({"type": "text", "align": "left", "fontSize": 11}, x=fixed, y=foot, text={"datum": "contrastive"}),
-            _layer({"type": "text", "align": "right", "fontSize": 11}, x=moving, y=foot, text={"datum": "triplet"}),
-            {**candidates, **_layer(dot, color=color, shape=shape)},
-            {"mark": {**dot, "shape": "square", "color": "currentColor"}},
-            _layer({"type": "text", "align": "left", "dx": 9, "fontSize": 13}, text={"datum": "Ann"}),
-            {**candidates, **_layer("text", x={"field": "side"}, y={"field": "above"}, text={"field": "label"})},
-            _layer(lines, x={"datum": 1.6}, y={"datum": 1.3}, text={"field": "losses"}),
+            layer(ring, data={"name": "circle", "values": circle}),
+            layer(bar, **candidates, x2={"datum": 1}, y2={"datum": 0}, color=color),
+            layer({"type": "rule", "strokeDash": [2, 4]}, x=fixed, **ends),
+            layer({"type": "rule", "strokeDash": [7, 4]}, x=moving, **ends),
+            layer({**small, "align": "left"}, x=fixed, y=foot, text={"datum": "contrastive"}),
+            layer({**small, "align": "right"}, x=moving, y=foot, text={"datum": "triplet"}),
+            layer(dot, **candidates, color=color, shape=shape),
+            layer({**dot, "shape": "square", "color": "currentColor"}),
+            layer({"type": "text", "align": "left", "dx": 9, "fontSize": 13}, text={"datum": "Ann"}),
+            layer("text", **candidates, x={"field": "side"}, y={"field": "above"}, text={"field": "label"}),
+            layer(lines, x={"datum": 1.6}, y={"datum": 1.3}, text={"field": "losses"}),
         ],
     }
     return Movable(chart, DESCRIPTION)
-
-
-def _layer(mark: str | dict[str, Any], **encoding: Any) -> dict[str, Any]:
-    return {"mark": mark, "encoding": encoding}

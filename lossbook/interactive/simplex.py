@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["FROG", "SIGMOID", "SOFTMAX", "SPARSEMAX", "TAU", "simplex"]
+__all__ = ["simplex"]
 
 FROG = -2  # the third score; only differences count for softmax and sparsemax, so two sliders reach every point
 SCORES = ("a", "b", f"({FROG})")
@@ -25,28 +25,7 @@ HEIGHT = 0.75**0.5
 
 
 def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
-    """Return the figure: the triangle of ways to divide 1 among cat, car and frog, with softmax and sparsemax in it.
-
-    Parameters
-    ----------
-    a, b : float, default 3.0
-        Where the sliders of the cat's and the car's score start, in [-4, 4]; the frog's score stays -2.
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> print(simplex().description[:31])
-    A triangle whose corners are ca
-    """
+    """Return the figure: the triangle of ways to divide 1 among cat, car and frog, with softmax and sparsemax in it."""
     corners = table(x=[0, 1, 0.5, 0], y=[0, 0, HEIGHT, 0], order=[0, 1, 2, 3])
     names = table(x=[-0.06, 1.06, 0.5], y=[-0.05, -0.05, HEIGHT + 0.06], label=["cat", "car", "frog"])
     chart = {
@@ -59,12 +38,12 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
             "y": {**quantity("y", domain=[-0.4, 1]), "axis": None},
         },
         "layer": [
-            {
-                "data": {"name": "corners", "values": corners},
-                "mark": {"type": "line", "color": "currentColor", "strokeWidth": 1.2, "strokeOpacity": 0.6},
-                "encoding": {"order": {"field": "order"}},
-            },
-            {"data": {"name": "names", "values": names}, "mark": "text", "encoding": {"text": {"field": "label"}}},
+            layer(
+                {"type": "line", "color": "currentColor", "strokeWidth": 1.2, "strokeOpacity": 0.6},
+                data={"name": "corners", "values": corners},
+                order={"field": "order"},
+            ),
+            layer("text", data={"name": "names", "values": names}, text={"field": "label"}),
             _point(SOFTMAX, color=BLUE, shape="circle", size=130),
             _text(-0.15, "softmax, circle", SOFTMAX),
             _point(SPARSEMAX, color=ORANGE, shape="square", filled=False, size=420, strokeWidth=2.5),
@@ -83,18 +62,12 @@ def simplex(a: float = 3.0, b: float = 3.0) -> Movable:
 
 def _point(shares: list[str], **mark: Any) -> dict[str, Any]:
     _, car, frog = shares
-    return {
-        "transform": calculate(car=car, frog=frog, x="datum.car + datum.frog / 2", y=f"datum.frog * {HEIGHT:.12g}"),
-        "mark": {"type": "point", "opacity": 1, **mark},
-    }
+    place = calculate(car=car, frog=frog, x="datum.car + datum.frog / 2", y=f"datum.frog * {HEIGHT:.12g}")
+    return layer({"type": "point", "opacity": 1, **mark}, transform=place)
 
 
 def _text(height: float, name: str, shares: list[str]) -> dict[str, Any]:
     columns = dict(zip(("cat", "car", "frog"), shares))
-    numbers = " + ', ' + ".join(f"format(datum.{column}, '.3f')" for column in columns)
-    label = f"'{name}: ' + {numbers} + ', sum ' + format(datum.cat + datum.car + datum.frog, '.3f')"
-    return {
-        "transform": calculate(**columns, x="0.5", y=str(height), label=label),
-        "mark": {"type": "text", "fontSize": 15},
-        "encoding": {"text": {"field": "label"}},
-    }
+    numbers = "{datum.cat:.3f}, {datum.car:.3f}, {datum.frog:.3f}, sum {datum.cat + datum.car + datum.frog:.3f}"
+    label = calculate(**columns, x="0.5", y=str(height), label=written(f"{name}: {numbers}"))
+    return layer({"type": "text", "fontSize": 15}, transform=label, text={"field": "label"})

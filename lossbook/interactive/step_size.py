@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["CURVATURE", "ITERATE", "START", "STEPS", "step_size"]
+__all__ = ["step_size"]
 
 CURVATURE = 2  # of J(w) = w², so that the limit 2/L is a step size of 1
 START = 3
@@ -17,28 +17,7 @@ ITERATE = f"{START} * pow(1 - eta * {CURVATURE}, datum.k)"
 
 
 def step_size(eta: float = 0.1) -> Movable:
-    """Return the figure: the iterates of gradient descent on J(w) = w² from w = 3.
-
-    Parameters
-    ----------
-    eta : float, default 0.1
-        Where the slider of the step size starts, in [0.05, 1.1].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If ``eta`` lies outside its slider.
-
-    Examples
-    --------
-    >>> print(step_size().description[:36])
-    Gradient descent on the parabola w²
-    """
+    """Return the figure: the iterates of gradient descent on J(w) = w² from w = 3."""
     inside = {"filter": "abs(datum.w) <= 4"}  # what has left the picture is told by the label
     chart = {
         "data": {"name": "path", "values": table(k=np.arange(STEPS + 1))},
@@ -49,20 +28,16 @@ def step_size(eta: float = 0.1) -> Movable:
             "y": quantity("cost", "cost J(w) = w²", [0, 20], tickCount=5),
         },
         "layer": [
-            {
-                "data": {"name": "parabola", "values": table(w=np.linspace(-4, 4, 81))},
-                "transform": calculate(cost="datum.w * datum.w"),
-                "mark": {"type": "line", "color": "currentColor", "strokeWidth": 1.2, "strokeOpacity": 0.6},
-            },
-            {
-                "transform": [inside],
-                "mark": {"type": "line", "color": BLUE, "strokeWidth": 1.4},
-                "encoding": {"order": {"field": "k"}},
-            },
-            {"transform": [inside], "mark": {"type": "point", "color": ORANGE, "size": 50, "opacity": 1}},
+            layer(
+                {"type": "line", "color": "currentColor", "strokeWidth": 1.2, "strokeOpacity": 0.6},
+                data={"name": "parabola", "values": table(w=np.linspace(-4, 4, 81))},
+                transform=calculate(cost="datum.w * datum.w"),
+            ),
+            layer({"type": "line", "color": BLUE, "strokeWidth": 1.4}, transform=[inside], order={"field": "k"}),
+            layer({"type": "point", "color": ORANGE, "size": 50, "opacity": 1}, transform=[inside]),
             # Two short lines: one long one would not fit a phone.
-            _text(18.2, f"'each step multiplies w by ' + format(1 - {CURVATURE} * eta, '.2f')"),
-            _text(16.6, f"'after {STEPS} steps w = ' + format(datum.w, '.3g')"),
+            _text(18.2, f"each step multiplies w by {{1 - {CURVATURE} * eta:.2f}}"),
+            _text(16.6, f"after {STEPS} steps w = {{datum.w:.3g}}"),
         ],
     }
     return Movable(
@@ -74,8 +49,5 @@ def step_size(eta: float = 0.1) -> Movable:
 
 
 def _text(height: float, label: str) -> dict[str, Any]:
-    return {
-        "transform": [{"filter": f"datum.k == {STEPS}"}, *calculate(label=label)],
-        "mark": "text",
-        "encoding": {"x": {"datum": 0}, "y": {"datum": height}, "text": {"field": "label"}},
-    }
+    last = [{"filter": f"datum.k == {STEPS}"}, *calculate(label=written(label))]
+    return layer("text", transform=last, x={"datum": 0}, y={"datum": height}, text={"field": "label"})

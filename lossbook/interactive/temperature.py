@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["LOGITS", "SHARE", "SLOPE", "SLOPE_WITH_DELTA", "loss_at", "temperature", "with_delta_at"]
+__all__ = ["temperature"]
 
 LOGITS = (2.0, 1.0, 0.1)
 SCALES = (0.0, 12.0)
@@ -33,32 +33,7 @@ SLOPE_WITH_DELTA = f"({SLOPE}) / (1 + pow(10.0, -digits) * exp({loss_at('scale')
 
 
 def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
-    """Return the figure: softmax bars of the scaled logits, and the loss over their factor with and without δ.
-
-    Parameters
-    ----------
-    scale : float, default 1.0
-        Where the slider of the factor 1/T starts, in [0, 12].
-    truth : int, default 2
-        Where the slider of the true class starts: 0, 1 or 2.
-    digits : int, default 7
-        Where the slider of δ = 10^−digits starts, in [3, 10].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> [p["name"] for p in temperature().spec["params"]]
-    ['scale', 'truth', 'digits']
-    """
+    """Return the figure: softmax bars of the scaled logits, and the loss over their factor with and without δ."""
     sliders = [
         slider("scale", "factor on the scores, 1/T", *SCALES, 0.1, scale),
         slider("truth", "true class", 0, 2, 1, truth),
@@ -74,19 +49,23 @@ def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
             "y": quantity("q", "probability q", [0, 1.12], values=[0, 0.5, 1]),
         },
         "layer": [
-            {"mark": {"type": "bar", "color": BLUE, "opacity": 0.35}},
-            {"transform": [{"filter": "datum.k == truth"}], "mark": {"type": "bar", "color": BLUE}},
-            {"mark": {"type": "text", "dy": -9}, "encoding": {"text": {"field": "label"}}},
+            layer({"type": "bar", "color": BLUE, "opacity": 0.35}),
+            layer({"type": "bar", "color": BLUE}, transform=[{"filter": "datum.k == truth"}]),
+            layer({"type": "text", "dy": -9}, text={"field": "label"}),
         ],
     }
 
     # Four short lines: two long ones would not fit a phone.
-    label = (
-        "['loss ' + format(datum.loss, '.3f'), 'slope ' + format(datum.slope, '.3f'),"
-        " 'with δ ' + format(datum.with_delta, '.3f'), 'slope ' + format(datum.slope_with_delta, '.3f')]"
+    label = written(
+        "loss {datum.loss:.3f}",
+        "slope {datum.slope:.3f}",
+        "with δ {datum.with_delta:.3f}",
+        "slope {datum.slope_with_delta:.3f}",
     )
+    words = {"type": "text", "align": "left", "baseline": "top", "lineHeight": 16}
     curves = calculate(loss=loss_at("datum.s"), with_delta=with_delta_at("datum.s"))
-    line = {"data": {"name": "grid"}, "transform": curves}
+    grid = {"data": {"name": "grid"}, "transform": curves}
+    dot = {"type": "point", "opacity": 1}
     with_delta, ceiling = {"field": "with_delta"}, {"field": "ceiling"}
     start, end = ({"datum": s} for s in SCALES)
     curve = {
@@ -102,25 +81,18 @@ def temperature(scale: float = 1.0, truth: int = 2, digits: int = 7) -> Movable:
             "y": quantity("loss", "loss in nats", [-0.5, 34], values=[0, 8, 16, 24]),
         },
         "layer": [
-            {
-                "mark": {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1},
-                "encoding": {"x": end, "x2": start, "y": ceiling},
-            },
-            {
-                "mark": {"type": "text", "align": "right", "baseline": "bottom", "dy": -2},
-                "encoding": {"x": end, "y": ceiling, "text": {"value": "−ln δ"}},
-            },
-            {**line, "mark": {"type": "line", "color": BLUE}},
-            {**line, "mark": {"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, "encoding": {"y": with_delta}},
-            {"mark": {"type": "point", "size": 90, "opacity": 1, "color": BLUE}},
-            {
-                "mark": {"type": "point", "size": 70, "opacity": 1, "color": ORANGE, "shape": "square"},
-                "encoding": {"y": with_delta},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "baseline": "top", "lineHeight": 16},
-                "encoding": {"x": {"datum": 0.3}, "y": {"datum": 34}, "text": {"field": "label"}},
-            },
+            layer({"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1}, x=end, x2=start, y=ceiling),
+            layer(
+                {"type": "text", "align": "right", "baseline": "bottom", "dy": -2},
+                x=end,
+                y=ceiling,
+                text={"value": "−ln δ"},
+            ),
+            layer({"type": "line", "color": BLUE}, **grid),
+            layer({"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, **grid, y=with_delta),
+            layer({**dot, "size": 90, "color": BLUE}),
+            layer({**dot, "size": 70, "color": ORANGE, "shape": "square"}, y=with_delta),
+            layer(words, x={"datum": 0.3}, y={"datum": 34}, text={"field": "label"}),
         ],
     }
     return Movable(

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, GREEN, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = [
-    "ALL_PLACES",
-    "LONG",
-    "PERPLEXITY",
-    "PER_TEXT",
-    "PER_TOKEN",
-    "SHORT_END",
-    "token_means",
-]
+__all__ = ["LONG", "SHORT_END", "token_means"]
 
 # What each next token of "the cat saw a frog" costs in bits, the end of the text last.
 LONG = (("the → cat", 1), ("cat → saw", 2), ("saw → a", 1), ("a → frog", 3), ("frog → end", 1))
@@ -26,36 +18,10 @@ _SHORT = f"(bits + {SHORT_END})"
 PER_TOKEN = f"({_LEFT} + {_SHORT}) / ({len(LONG) + 2} - masked)"
 PER_TEXT = f"({_LEFT} / ({len(LONG)} - masked) + {_SHORT} / 2) / 2"
 ALL_PLACES = f"({_LEFT} + {_SHORT}) / (2 * places)"
-PERPLEXITY = f"pow(2, {PER_TOKEN})"
 
 
 def token_means(bits: float = 4.0, places: int = 5, masked: int = 0) -> Movable:
-    """Return the figure: bars of what each next token costs, and the three means that are reported as the loss.
-
-    Parameters
-    ----------
-    bits : float, default 4.0
-        Where the slider starts that sets what "sleeps" costs, in [0, 8].
-    places : int, default 5
-        Where the slider of the places in a row starts, padding included, from 5 to 8.
-    masked : int, default 0
-        Where the slider starts that leaves out the first predictions of the long text, from 0 to 4.
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> [p["name"] for p in token_means().spec["params"]]
-    ['bits', 'places', 'masked']
-    """
+    """Return the figure: bars of what each next token costs, and the three means that are reported as the loss."""
     texts = table(
         row=[*range(len(LONG)), GAP, GAP + 1],
         name=[*(name for name, _ in LONG), "frog → sleeps", "sleeps → end"],
@@ -66,7 +32,12 @@ def token_means(bits: float = 4.0, places: int = 5, masked: int = 0) -> Movable:
         row=[*range(len(LONG), MOST_PLACES), *range(GAP + 2, GAP + MOST_PLACES)],
         t=[*range(len(LONG), MOST_PLACES), *range(2, MOST_PLACES)],  # the places of a row, from 0
     )
-    means = {"per token": PER_TOKEN, "per text": PER_TEXT, "per place": ALL_PLACES, "perplexity": PERPLEXITY}
+    means = {
+        "per token": PER_TOKEN,
+        "per text": PER_TEXT,
+        "per place": ALL_PLACES,
+        "perplexity": f"pow(2, {PER_TOKEN})",
+    }
     rows = dict(zip(means, (GAP + 3, GAP + 4.4, GAP + 5.8, GAP + 7.2)))
     rules = {
         "per token": {"type": "rule", "strokeWidth": 2, "color": ORANGE},
@@ -75,41 +46,35 @@ def token_means(bits: float = 4.0, places: int = 5, masked: int = 0) -> Movable:
     }
     box = {"x": {"datum": 0}, "x2": {"field": "cost"}, "y": {"field": "top"}, "y2": {"field": "foot"}}
     kept = {"condition": {"test": "datum.first < masked", "value": 0.1}, "value": 1}
-    bars = {
-        "data": {"name": "texts"},
-        "transform": calculate(
+    bars = layer(
+        {"type": "rect", "stroke": BLUE, "strokeWidth": 1},
+        data={"name": "texts"},
+        transform=calculate(
             cost="datum.fixed < 0 ? bits : datum.fixed", top="datum.row - 0.38", foot="datum.row + 0.38"
         ),
-        "mark": {"type": "rect", "stroke": BLUE, "strokeWidth": 1},
-        "encoding": {**box, "fillOpacity": kept},
-    }
-    names = {
-        "data": {"name": "texts"},
-        "transform": calculate(cost="0"),
-        "mark": {"type": "text", "align": "right", "dx": -6},
-        "encoding": {"text": {"field": "name"}},
-    }
-    empty = {
-        "data": {"name": "padding", "values": padding},
-        "transform": [{"filter": "datum.t < places"}, *calculate(cost="0")],
-        "mark": {"type": "text", "text": "padding", "align": "right", "dx": -6, "fontStyle": "italic"},
-    }
+        **box,
+        fillOpacity=kept,
+    )
+    right = {"type": "text", "align": "right"}
+    beside = {**right, "dx": -6}
+    names = layer(beside, data={"name": "texts"}, transform=calculate(cost="0"), text={"field": "name"})
+    empty = layer(
+        {**beside, "text": "padding", "fontStyle": "italic"},
+        data={"name": "padding", "values": padding},
+        transform=[{"filter": "datum.t < places"}, *calculate(cost="0")],
+    )
     full = {"y": {"value": 0}, "y2": {"value": "height"}}
-    lines = [{"transform": calculate(cost=means[name]), "mark": rule, "encoding": full} for name, rule in rules.items()]
+    lines = [layer(rule, transform=calculate(cost=means[name]), **full) for name, rule in rules.items()]
     labels = [
-        {
-            "transform": calculate(cost="8.1", row=f"{rows[name]}", label=f"'{name} ' + format({mean}, '.3f')"),
-            "mark": {"type": "text", "align": "right"},
-            "encoding": {"text": {"field": "label"}},
-        }
+        layer(
+            right,
+            transform=calculate(cost="8.1", row=f"{rows[name]}", label=written(f"{name} {{{mean}:.3f}}")),
+            text={"field": "label"},
+        )
         for name, mean in means.items()
     ]
     keys = [
-        {
-            "transform": calculate(cost="6.1", row=f"{rows[name]} + 0.55"),
-            "mark": rule,
-            "encoding": {"x2": {"datum": 8.1}},
-        }
+        layer(rule, transform=calculate(cost="6.1", row=f"{rows[name]} + 0.55"), x2={"datum": 8.1})
         for name, rule in rules.items()
     ]
     chart = {

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lossbook.interactive import BLUE, ORANGE, Movable, calculate, quantity, slider, table
+from lossbook.interactive import BLUE, ORANGE, Movable, calculate, layer, quantity, slider, table, written
 
-__all__ = ["GRID", "SHARES", "TARGET", "fitted", "target", "two_peaks"]
+__all__ = ["fitted", "target", "two_peaks"]
 
 GRID = np.linspace(-6, 6, 121)
 # Unnormalized target and logarithm of the unnormalized bell curve; both are divided by their sum over the grid below.
@@ -36,30 +36,7 @@ def fitted(x: np.ndarray, mean: float, width: float) -> np.ndarray:
 
 
 def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
-    """Return the figure: target and bell curve, with KL(p ‖ q) and KL(q ‖ p).
-
-    Parameters
-    ----------
-    mean : float, default 0.0
-        Where the slider of the mean starts, in [-3, 3].
-    width : float, default 1.5
-        Where the slider of the width (the standard deviation) starts, in [0.5, 3].
-
-    Returns
-    -------
-    Movable
-        The figure; as the last value of a cell it is shown.
-
-    Raises
-    ------
-    ValueError
-        If a starting value lies outside its slider.
-
-    Examples
-    --------
-    >>> print(two_peaks().description[:30])
-    A target with two peaks, at −2
-    """
+    """Return the figure: target and bell curve, with KL(p ‖ q) and KL(q ‖ p)."""
     p, q = (quantity(field, "share", [0, 0.095], tickCount=4) for field in "pq")
     chart = {
         "data": {"name": "grid", "values": table(x=GRID)},
@@ -77,10 +54,10 @@ def two_peaks(mean: float = 0.0, width: float = 1.5) -> Movable:
         ],
         "encoding": {"x": quantity("x", domain=[-6, 6], tickCount=7)},
         "layer": [
-            {"mark": {"type": "line", "color": BLUE}, "encoding": {"y": p}},
-            {"mark": {"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, "encoding": {"y": q}},
-            _text(0.091, "'forward KL(p‖q) = ' + format(datum.forward, '.3f')"),
-            _text(0.083, "'reverse KL(q‖p) = ' + format(datum.backward, '.3f')"),
+            layer({"type": "line", "color": BLUE}, y=p),
+            layer({"type": "line", "color": ORANGE, "strokeDash": [6, 3]}, y=q),
+            _text(0.091, "forward KL(p‖q) = {datum.forward:.3f}"),
+            _text(0.083, "reverse KL(q‖p) = {datum.backward:.3f}"),
         ],
     }
     return Movable(
@@ -97,8 +74,5 @@ def _sums(**columns: str) -> dict[str, Any]:
 
 
 def _text(height: float, label: str) -> dict[str, Any]:
-    return {
-        "transform": [{"filter": "datum.x == -6"}, *calculate(label=label)],
-        "mark": "text",
-        "encoding": {"x": {"datum": 0}, "y": {"datum": height}, "text": {"field": "label"}},
-    }
+    first = [{"filter": "datum.x == -6"}, *calculate(label=written(label))]
+    return layer("text", transform=first, x={"datum": 0}, y={"datum": height}, text={"field": "label"})

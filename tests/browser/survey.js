@@ -109,14 +109,10 @@ globalThis.survey = () => {
   }
   const code = document.querySelector(".cell_input pre");
   const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((heading) => Number(heading.tagName[1]));
-  const targets = [...document.querySelectorAll("a[href]")].map((link) => link.href);
   return {
     lang: document.documentElement.lang,
-    title: document.title,
-    description: document.querySelector("meta[name=description]")?.content ?? "",
     policy: document.querySelector("meta[http-equiv=Content-Security-Policy]")?.content ?? "",
     levels,
-    characters: lines.length ? lines.slice(0).sort((a, b) => b - a)[0] : null,
     meanCharacters: lines.length ? lines.reduce((a, b) => a + b) / lines.length : null,
     body: paragraph ? px(paragraph, "fontSize") : null,
     code: code ? px(code, "fontSize") : null,
@@ -136,7 +132,6 @@ globalThis.survey = () => {
       const flow = getComputedStyle(e).overflowX;
       return (flow === "auto" || flow === "scroll") && e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0 && !e.querySelector("a, button, input");
     }).map((e) => e.className || e.tagName),
-    targets,
   };
 };
 

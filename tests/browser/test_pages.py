@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import importlib
 import re
+import sys
 from itertools import pairwise
 
 import pytest
-from conftest import CHAPTERS, HTML, PAGES
+from conftest import CHAPTERS, HTML, PAGES, ROOT
 
 MAX_KIB = 300
 MAX_REQUESTS = 24
@@ -51,3 +53,13 @@ def test_titles_and_descriptions():
     descriptions = found('<meta name="description" content="(.*?)">', CHAPTERS)
     assert len(set(descriptions)) == len(descriptions)
     assert all(40 <= len(text) <= 160 for text in descriptions), descriptions
+
+
+def test_the_questions_open_without_a_script():
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    choice = importlib.import_module("lossbook_choice")
+    page = (HTML / "book" / "which-loss.html").read_text(encoding="utf-8")
+    tree = page[page.index('class="choice') : page.index("</article>")]
+    assert tree.count("<details>") == tree.count("</details>") == len(re.findall(r"<summary>[^<]+</summary>", tree))
+    assert len(re.findall(r"</summary>\s*<p>→", tree)) == len(list(choice.leaves(choice.tree())))
+    assert "<script" not in tree

@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 
 CHAPTER = CHAPTERS[1]
 # What readers type, and a pattern of where the first result must lead.
-SEARCHES = tomllib.loads(Path(__file__).with_name("searches.toml").read_text(encoding="utf-8"))["searches"]
+TYPED = tomllib.loads(Path(__file__).with_name("searches.toml").read_text(encoding="utf-8"))
+SEARCHES = TYPED["searches"]
 
 
 @pytest.mark.parametrize("name", MOVABLE)
@@ -79,10 +80,8 @@ def found(page, words: str, place: str = "#found") -> list[str]:
 
 
 def test_search_finds_each_loss_by_its_other_names(open_page):
-    from test_which_loss import ALIASES
-
     page = open_page("search.html")
-    for words, name in ALIASES.items():
+    for words, name in TYPED["losses"].items():
         anchor = f"book/cheat-sheet.html#cheat-{name.lower().replace('_', '-')}"
         # Three cross-entropies and the Gaussian's loss have this name in their first line: none has the better right.
         most = 4 if words == "negative log-likelihood" else 3

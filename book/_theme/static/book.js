@@ -362,16 +362,9 @@
 
   // A control is called by its label alone; the value beside it is what the control itself reports.
   function name(control) {
-    const text = control.querySelector(".vega-bind-name");
-    for (const input of control.querySelectorAll("input, select")) {
-      if (!input.closest(".vega-bind-radio")) input.setAttribute("aria-label", text.textContent.trim());
-    }
-    for (const value of control.querySelectorAll("input[type=range] + *")) value.setAttribute("aria-hidden", "true");
-    const choices = control.querySelector(".vega-bind-radio");
-    if (choices) {
-      choices.setAttribute("role", "radiogroup");
-      choices.setAttribute("aria-label", text.textContent.trim());
-    }
+    const input = control.querySelector("input");
+    input.setAttribute("aria-label", control.querySelector(".vega-bind-name").textContent.trim());
+    input.nextElementSibling.setAttribute("aria-hidden", "true");
   }
 
   // The numbers that a figure shows are read out once the hand rests.
