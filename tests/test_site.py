@@ -210,7 +210,7 @@ def test_the_pdf_is_packed_titled_and_complete():
     assert pdf_pack.destinations(found) == {"one--a-b": 1} and pdf_pack.drawn(found) == [7]
     with pytest.raises(SystemExit, match="3 entries, and the book 1 headings"):
         pdf_pack.entitle(dict(found), "t", "a", ["one"])
-    pdf_pack.entitle(found, "Titel", "Ä", ["A", "b (c)", "ä"])
+    pdf_pack.entitle(found, "A title", "Ä", ["A", "b (c)", "ä"])
     assert pdf_pack.text("Ä") in found[1] and b"/PageMode /UseOutlines" in found[2]
     assert b"/Count 2" in found[7] and b"/Count -1" in found[8]
     assert [pdf_pack.text(words) in found[n] for n, words in ((8, "A"), (9, "b (c)"), (10, "ä"))] == [True] * 3

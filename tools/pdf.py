@@ -76,9 +76,9 @@ p.leads, dt, dl.py > dd > p:first-child:not(:last-child) { break-after: avoid; }
 p.trails { break-before: avoid; }
 article .famous :is(p, .declared, .said) { font-size: 9.5pt; }
 article .glance td code { font-size: 7.5pt; }
-article .glance th:nth-child(1) { width: 29%; }
-article .glance th:is(:nth-child(2), :nth-child(3)) { width: 13%; }
-article .glance th:nth-child(4) { width: 8%; }
+article .glance th:nth-child(1) { width: 28%; }
+article .glance th:is(:nth-child(2), :nth-child(3)) { width: 14%; }
+article .glance th:nth-child(4) { width: 10%; }
 article .glance td:nth-child(4) a { min-width: 0; min-height: 0; margin-right: 0.5em; }
 """
 # Chromium embeds a variable font letter by letter, as drawings; these are of one weight each.
@@ -87,7 +87,7 @@ MARGINS = "font: 8.5pt sans-serif; color: #50575f;"
 SHORT = 36  # lines of code that stand on one page
 SPARSE = 0.3  # of what a page has on it in the middle: less, and it is nearly empty
 TIGHTER = ("margin-bottom: 1.36cm;", "margin-top: 1.56cm; margin-bottom: 1.36cm;")
-LINE = 110  # a shorter paragraph is one line: it stands on the page of the code after it, or of what it follows
+LINE = 110  # a shorter paragraph is one line: it is not left alone with a heading, nor without its code or its reason
 SOLUTION = re.compile(r"(?:Solution|Answer)s?\b")
 # Whether two Korean letters look different: where no font has them, both are the same empty box.
 KOREAN = """() => {
@@ -156,10 +156,10 @@ def embed(page: str, document: str, known: set[str], back: list[str] | None = No
     for node in article.select("pre"):
         if node.get_text().count("\n") <= SHORT:
             node["class"] = [*node.get("class", []), "short"]
-    for node in article.select('p:has(+ div:is(.cell, [class^="highlight-"]))'):
+    for node in article.select('p:has(+ div:is(.cell, [class^="highlight-"])), :is(h2, h3, h4) + p:has(+ p)'):
         if len(node.get_text()) < LINE or node.get_text().rstrip().endswith(":"):
             node["class"] = [*node.get("class", []), "leads"]
-    for node in article.select("p + p"):
+    for node in article.select("p + p:not(dl.py p)"):
         if len(node.get_text()) < LINE:
             node["class"] = [*node.get("class", []), "trails"]
     for node in article.select("details.fold"):
