@@ -107,7 +107,7 @@ def variants():
     for case in CASES:
         if case.differentiable:
             yield case
-        for name in case.loss.get_params().keys() & others.keys():
+        for name in filter(case.loss.get_params().__contains__, others):  # in one order: a set has another in each run
             for value in others[name]:
                 if name != "alpha" or isinstance(case.loss, CategoricalFocal):
                     yield dataclasses.replace(case, loss=dataclasses.replace(case.loss, **{name: value}))
