@@ -75,7 +75,7 @@ p.leads, dt, dl.py > dd > p:first-child:not(:last-child) { break-after: avoid; }
 .choice p:has(+ details), .famous > p:first-child, .declared { break-after: avoid; }
 p.trails { break-before: avoid; }
 article .famous :is(p, .declared, .said) { font-size: 9.5pt; }
-article .glance td code { font-size: 7.5pt; }
+article .glance td code { font-size: 7pt; }
 article .glance th:nth-child(1) { width: 28%; }
 article .glance th:is(:nth-child(2), :nth-child(3)) { width: 14%; }
 article .glance th:nth-child(4) { width: 10%; }
@@ -145,7 +145,7 @@ def embed(page: str, document: str, known: set[str], back: list[str] | None = No
     for node in article.select("img[src]"):
         if not re.match(r"https?:|data:", node["src"]):
             node["src"] = "../html/" + posixpath.normpath(posixpath.join(posixpath.dirname(document), node["src"]))
-    for node in article.select(".start > :is(label, ul), .start + ul, section:has(> .chapter-cards)"):
+    for node in article.select(".start > :is(label, ul), .start + ul, section:has(> .chapter-cards), .toctree-wrapper"):
         node.decompose()  # nothing moves here, and the contents have the ways in
     for node in article.select("div.cell:has(details.code):not(:has(.cell_output))"):
         node.decompose()  # the imports: the notebook has them
