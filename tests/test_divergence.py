@@ -13,6 +13,7 @@ from scipy.spatial.distance import jensenshannon
 from lossbook._engine.series import _atanh_tail
 from lossbook.divergence import cross_entropy, entropy, js_divergence, kl_divergence
 
+ONE = 2**52  # distributions in whole multiples of 2⁻⁵² sum to exactly 1, in floats too
 PAIRS = [cross_entropy, kl_divergence, js_divergence]
 
 
@@ -45,6 +46,35 @@ def distributions(draw, size=None, zeros=True):
     raw = np.array(draw(st.lists(st.one_of(st.just(0.0), weights) if zeros else weights, min_size=size, max_size=size)))
     assume(raw.sum() > 0)
     return raw / raw.sum()
+
+
+@st.composite
+def exact_pairs(draw):
+    """Two distributions that sum to exactly 1, equal but for amounts from 1 to 2⁵⁰ units moved between outcomes."""
+    size = draw(st.integers(2, 6))
+    cuts = sorted(draw(st.lists(st.integers(1, ONE - 1), min_size=size - 1, max_size=size - 1)))
+    p = np.diff([0, *cuts, ONE])
+    q = p.copy()
+    for giver in range(size):
+        amount = min(int(q[giver]), 2 ** draw(st.integers(0, 50)))
+        q[giver] -= amount
+        q[draw(st.integers(0, size - 1))] += amount
+    return p / ONE, q / ONE
+
+
+@given(exact_pairs())
+def test_exact_on_distributions_that_sum_to_exactly_one(pair):
+    p, q = pair
+    assert p.sum() == q.sum() == 1
+    with mpmath.workdps(60):
+        # Terms of one sign, each good to a few ulp, so their sum is too; 2e-14 is what sums over classes are held to.
+        assert relative_error(js_divergence(p, q), mp_js(p, q)) < 3e-15
+        assert relative_error(entropy(p), mp_entropy(p)) < 2e-15
+        if np.all((q > 0) | (p == 0)):
+            assert relative_error(cross_entropy(p, q), mp_cross_entropy(p, q)) < 2e-15
+            assert relative_error(kl_divergence(p, q), mp_kl(p, q)) < 1e-14
+        else:
+            assert kl_divergence(p, q) == cross_entropy(p, q) == math.inf
 
 
 @given(distributions(size=5, zeros=False), st.integers(1, 15), st.integers(0, 10**6))
