@@ -232,7 +232,7 @@ TABLE = {
         ("focal([1], [3.0])", r"y_pred holds 3, outside \[0, 1\]: it looks like logits"),
         ("cat_focal([[1, 0]], [[3.0, 1.0]])", r"y_pred holds 3, outside \[0, 1\]: it looks like logits"),
         ("cat_focal([[1, 0]], [[0.9, 0.9]])", r"row 0 of y_pred sums to 1\.8, not 1"),
-        ("entropy([0.5, 0.6])", r"p sums to 1\.1, not 1: .* divide it by its sum"),
+        ("entropy([0.5, 0.6])", r"^p sums to 1\.1, not 1: .* divide it by its sum"),
         ("entropy([2, 3])", r"p holds 3, outside \[0, 1\]"),
         ("entropy([0.0, 0.0])", r"p sums to 0, not 1"),
         ("entropy([0.7, -0.7])", r"p holds -0\.7, outside \[0, 1\]"),
