@@ -305,8 +305,8 @@ class SquaredLogError(ElementwiseLoss):
     geometric mean, which is below the mean of y unless all are equal. Keras counts predictions and targets below 1e-7
     as 1e-7.
 
-    d is 2·atanh of (ŷ − y)/((1 + y) + (1 + ŷ)) where the two are near each other: there a difference of two logarithms
-    loses its digits.
+    d is taken as ±ln(1 + |ŷ − y|/(1 + min(y, ŷ))): a difference of two logarithms loses its digits where they are near
+    each other.
 
     References
     ----------
@@ -325,8 +325,8 @@ class SquaredLogError(ElementwiseLoss):
     truth = prediction = "number"
 
     def formula(self, y: Array, y_pred: Array) -> tuple[Array, Array]:
-        t = (y_pred - y) / ((1 + y) + (1 + y_pred))
-        d = np.where(np.abs(t) < 0.5, 2 * np.arctanh(t), np.log((1 + y_pred) / (1 + y)))  # ln(1 + ŷ) − ln(1 + y)
+        r = y_pred - y
+        d = np.sign(r) * np.log1p(np.abs(r) / (1 + np.minimum(y, y_pred)))  # ln(1 + ŷ) − ln(1 + y)
         return d**2, 2 * d / (1 + y_pred)
 
     def curvature_formula(self, y: Array, y_pred: Array) -> Array:
