@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import re
-import struct
 import sys
 import zlib
 from pathlib import Path
@@ -17,10 +17,10 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 sys.path.insert(0, str(ROOT / "tools"))
 pytest.importorskip("sphinx")
 pytest.importorskip("playwright")
+pikepdf = pytest.importorskip("pikepdf")
 run = importlib.import_module("lossbook_run")
 site = importlib.import_module("site_build")
 pdf = importlib.import_module("pdf")
-pdf_pack = importlib.import_module("pdf_pack")
 
 CHAPTERS = sorted((ROOT / "book").glob("[0-9][0-9]-*.ipynb"))
 REPOSITORY = "someone/lossbook"
@@ -201,39 +201,27 @@ def small_pdf() -> bytes:
         starts.append(len(out))
         out += b"%d 0 obj\n%b\nendobj\n" % (n, body)
     table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    tail = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size 11>>\nstartxref\n%d\n%%%%EOF\n"
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size 11 /Root 2 0 R /Info 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
     return bytes(out + tail % (len(bodies) + 1, table, len(out)))
 
 
-def test_the_pdf_is_packed_titled_and_complete():
-    found = pdf_pack.objects(small_pdf())
-    assert pdf_pack.destinations(found) == {"one--a-b": 1} and pdf_pack.drawn(found) == [7]
+def test_the_pdf_is_packed_titled_and_complete(tmp_path):
+    given = pikepdf.open(io.BytesIO(small_pdf()))
+    assert pdf.destinations(given) == {"one--a-b": 1} and pdf.drawn(given) == [7]
     with pytest.raises(SystemExit, match="3 entries, and the book 1 headings"):
-        pdf_pack.entitle(dict(found), "t", "a", ["one"])
-    pdf_pack.entitle(found, "A title", "Ä", ["A", "b (c)", "ä"])
-    assert pdf_pack.text("Ä") in found[1] and b"/PageMode /UseOutlines" in found[2]
-    assert b"/Count 2" in found[7] and b"/Count -1" in found[8]
-    assert [pdf_pack.text(words) in found[n] for n, words in ((8, "A"), (9, "b (c)"), (10, "ä"))] == [True] * 3
-    packed = pdf_pack.pack(found)
-    start = int(re.search(rb"startxref\n(\d+)\n%%EOF\n$", packed)[1])
-
-    def stream(start: int) -> tuple[bytes, bytes]:
-        head, _, rest = packed[start:].partition(b"\nstream\n")
-        return head, zlib.decompress(rest[: int(re.search(rb"/Length (\d+)", head)[1])])
-
-    head, rows = stream(start)
-    assert b"/Root 2 0 R" in head and b"/Info 1 0 R" in head
-    where = list(struct.iter_unpack(">BIH", rows))
-    assert len(where) == int(re.search(rb"/Size (\d+)", head)[1])
-    for n, body in found.items():
-        kind, place, index = where[n]
-        if kind == 1:
-            assert packed[place:].startswith(b"%d 0 obj\n%b\nendobj" % (n, body))
-        else:
-            head, text = stream(where[place][1])
-            first = int(re.search(rb"/First (\d+)", head)[1])
-            numbers = list(map(int, text[:first].split()))
-            assert numbers[2 * index] == n and text[first + numbers[2 * index + 1] :].startswith(body + b"\n")
+        pdf.entitle(pikepdf.open(io.BytesIO(small_pdf())), "t", "a", ["one"])
+    pdf.entitle(given, "A title", "Ä", ["A", "b (c)", "ä"])
+    pdf.save(given, tmp_path / "packed.pdf")
+    packed = pikepdf.open(tmp_path / "packed.pdf")
+    told = {key: str(value) for key, value in packed.docinfo.items() if "Date" not in key}
+    assert told == {"/Title": "A title", "/Author": "Ä", "/Creator": "lossbook"}
+    assert packed.docinfo.CreationDate == packed.docinfo.ModDate == "D:2026"
+    assert packed.Root.PageMode == "/UseOutlines"
+    first, last = packed.Root.Outlines.First, packed.Root.Outlines.Last
+    assert [str(row.Title) for row in (first, first.First, last)] == ["A", "b (c)", "ä"]
+    assert packed.Root.Outlines.Count == 2 and first.Count == -1
+    assert pdf.destinations(packed) == {"one--a-b": 1} and packed.pages[0].Contents.read_bytes() == b"0 0 m f"
+    assert b"/Type /ObjStm" in (tmp_path / "packed.pdf").read_bytes()  # many objects in one stream
 
 
 def test_a_missing_browser_is_one_clear_line(monkeypatch):

@@ -10,16 +10,18 @@ more where a chapter's last page held next to nothing.
 from __future__ import annotations
 
 import html
+import io
 import posixpath
 import re
 import shutil
 import statistics
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import matplotlib
-import pdf_pack
+import pikepdf
 import yaml
 from browser import chromium, open_browser, serve
 from bs4 import BeautifulSoup
@@ -374,6 +376,46 @@ def numbered(page: str, numbers: dict[str, int]) -> str:
     )
 
 
+def destinations(found: pikepdf.Pdf) -> dict[str, int]:
+    """On which page each place is that a link leads to."""
+    numbers = {page.objgen: n for n, page in enumerate(found.pages, 1)}
+    return {name[1:]: numbers[place[0].objgen] for name, place in found.Root.Dests.items()}
+
+
+def drawn(found: pikepdf.Pdf) -> list[int]:
+    """How much is on each page: the length of what draws it."""
+    return [len(page.Contents.read_bytes()) for page in found.pages]
+
+
+def entitle(found: pikepdf.Pdf, title: str, author: str, headings: list[str]) -> None:
+    """Title, author, and an outline that is shown, closed, with the headings in their order.
+
+    In Chromium's own a heading moved to the next page stands twice, and a heading of two lines lacks a space.
+    """
+    del found.docinfo.Producer
+    found.docinfo.Title, found.docinfo.Author, found.docinfo.Creator = title, author, "lossbook"
+    found.Root.PageMode = pikepdf.Name.UseOutlines
+
+    def rows(side: list[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem]:
+        for row in side:
+            yield row
+            yield from rows(row.children)
+
+    with found.open_outline() as outline:
+        every = list(rows(outline.root))
+        if len(every) != len(headings):
+            raise SystemExit(
+                f"error: the PDF's outline has {len(every)} entries, and the book {len(headings)} headings"
+            )
+        for row, heading in zip(every, headings, strict=True):
+            row.title, row.is_closed = heading, True
+
+
+def save(found: pikepdf.Pdf, path: Path) -> None:
+    """Chromium writes 60,000 objects as text: packed into streams they take half the room."""
+    found.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
+
+
 def sparse(page: str, numbers: dict[str, int], drawn: list[int]) -> list[str]:
     """The sheets of the parts whose last page is nearly empty. The index is not yet what it will be."""
     parts = re.findall(r'<div style="page: (p\d+)"><article[^>]* id="([^"]*)"', page)
@@ -400,30 +442,29 @@ def main() -> None:
         page = browser.new_page(java_script_enabled=False, color_scheme="light")
         page.set_default_timeout(600_000)
 
-        def printed(text: str) -> dict[int, bytes]:
+        def printed(text: str) -> pikepdf.Pdf:
             one.write_text(text, encoding="utf-8")
             page.goto(f"{address}pdf/book.html", wait_until="load")
-            return pdf_pack.objects(
-                page.pdf(format="A4", prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
-            )
+            told = {"prefer_css_page_size": True, "print_background": True, "outline": True, "tagged": True}
+            return pikepdf.open(io.BytesIO(page.pdf(format="A4", **told)))
 
-        def draft() -> dict[int, bytes]:
+        def draft() -> pikepdf.Pdf:
             """With room for the numbers, the same as in the end."""
             return printed(re.sub(r'data-(?=(?:to|at)=")', 'data-page="000" data-', text))
 
         found = draft()
         for margins in TIGHTER:  # a line more on each page, then two
-            short = sparse(text, pdf_pack.destinations(found), pdf_pack.drawn(found))
+            short = sparse(text, destinations(found), drawn(found))
             if not short:
                 break
             rules = "".join(f"@page {name} {{ {margins} }}\n" for name in short)
             text = text.replace("</style>", f"{rules}</style>", 1)
             found = draft()
-        found = printed(numbered(text, pdf_pack.destinations(found)))
+        found = printed(numbered(text, destinations(found)))
         korean = browser.new_page().evaluate(KOREAN)
-    pdf_pack.entitle(found, TITLE, config["author"], headings(text))
+    entitle(found, TITLE, config["author"], headings(text))
     out = BUILD / "lossbook.pdf"
-    out.write_bytes(pdf_pack.pack(found))
+    save(found, out)
     if not korean:
         print("note: no font here has Korean letters, so the glossary shows boxes; on Debian: apt install fonts-nanum")
     print(f"The book as one file is {out.relative_to(ROOT)}, {out.stat().st_size / 1e6:.1f} MB.")
