@@ -151,6 +151,8 @@
     return copy.childNodes;
   }
   async function explain(link) {
+    clearTimeout(timer);  // what was left before must not hide what is entered now
+    shown?.removeAttribute("aria-describedby");
     shown = link;
     const nodes = await entry(link.href).catch(() => null);  // from the disk nothing may be fetched: the link remains
     if (!nodes || shown !== link) return;
