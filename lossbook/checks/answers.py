@@ -498,15 +498,15 @@ def far(probe: Probe) -> Iterator[Finding]:
                     probe.example_of_one(y, along(-100.0), at[3]),
                 )
                 return
-        slopes = [
+        slopes = [  # secants over 2 % of the way, which are good for three digits
             abs(_try(probe, y, along(-s * 1.01)) - _try(probe, y, along(-s * 0.99))) / (0.02 * s) for s in distances
         ]
         if np.isfinite(slopes).all() and slopes[0] > 0 and slopes[-1] < 1e-3 * max(slopes):
             yield Finding(
                 "pull",
                 "note",
-                f"For truth {_shown(y)} the slope is {number(slopes[0])} at {distances[0]:g} on the wrong side and "
-                f"{number(slopes[-1])} at {distances[-1]:g}: what is far off is given up. Against outliers or wrong "
+                f"For truth {_shown(y)} the slope is {slopes[0]:.3g} at {distances[0]:g} on the wrong side and "
+                f"{slopes[-1]:.3g} at {distances[-1]:g}: what is far off is given up. Against outliers or wrong "
                 "labels that is meant; else take a loss that keeps pulling (cross-entropy in place of a squared "
                 "probability).",
                 probe.example_of_one(y, along(-distances[-1])),
