@@ -8,22 +8,15 @@ each with the reason.
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    sys.path.insert(0, str(Path(__file__).parent))
-    import conftest  # noqa: F401  Keras on torch
+from libraries import THEIRS, evaluate, jax
 
-from libraries import THEIRS, evaluate, jax  # noqa: E402
+from lossbook.checks import Report, check_loss
 
-from lossbook.checks import Report, check_loss  # noqa: E402
-
-DATA = ROOT / "book" / "data" / "famous.json"
+DATA = Path(__file__).parents[2] / "book" / "data" / "famous.json"
 FRAMEWORK = {"torch": "torch", "keras": "keras", "optax": "jax", "sklearn": None}
 
 

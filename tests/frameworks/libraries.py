@@ -1,11 +1,23 @@
-"""The libraries under the names that the calls use, their arrays and their gradients."""
+"""The libraries under the names that the calls use, their arrays and their gradients.
+
+lossbook beside the libraries that others use: `make test-frameworks`, which installs them. dictionary.py says what is
+said where, differences.py where the numbers part. Neither the book nor the package needs these libraries.
+"""
 
 from __future__ import annotations
 
 import inspect
 import math
+import os
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+# Before the first import of the libraries: Keras on torch, JAX without a search for other devices.
+os.environ["KERAS_BACKEND"] = "torch"
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+sys.path.insert(0, str(Path(__file__).parents[2]))  # for the scripts beside this file
 
 import jax
 import jax.numpy as jnp

@@ -14,19 +14,12 @@ import importlib.metadata
 import io
 import json
 import math
-import os
 import warnings
 from pathlib import Path
 from typing import Any
 
-os.environ["KERAS_BACKEND"] = "torch"
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
-
-import keras
 import numpy as np
-import torch
-import torch.nn.functional as F
-from libraries import THEIRS, T, evaluate
+from libraries import THEIRS, F, T, evaluate, keras, numpy, torch
 from measurements import CALLS, INPUTS
 from sklearn.linear_model import LogisticRegression
 
@@ -114,12 +107,8 @@ NAMES |= {
 
 
 def plain(value: Any) -> Any:
-    """Tensors and arrays as lists of floats; inf and nan as text, which JSON has no numbers for."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)):
+    """Lists of floats; inf and nan as text, which JSON has no numbers for."""
+    if isinstance(value, list):
         return [plain(item) for item in value]
     number = float(value)
     return number if math.isfinite(number) else str(number)
@@ -131,7 +120,7 @@ def measured(call: str) -> dict[str, Any]:
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("always")
         try:
-            entry["value"] = plain(evaluate(call, NAMES))
+            entry["value"] = plain(numpy(evaluate(call, NAMES)).tolist())
         except Exception as error:
             entry["error"] = f"{type(error).__name__}: {' '.join(str(error).split())}"
     if any(issubclass(warning.category, UserWarning) for warning in caught):
