@@ -264,10 +264,10 @@ def group_of(library: str) -> str:
     return next((key for key in NEEDS if library.startswith(key)), "numpy")
 
 
-def import_times(environment: dict[str, str]) -> dict[str, float]:
+def import_times() -> dict[str, float]:
     """Seconds of the processor for a fresh Python that imports NumPy or lossbook."""
     # As at a user's: what Python has compiled it keeps, whatever this machine's settings say.
-    environment = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     found: dict[str, list[float]] = {"numpy": [], "lossbook": []}
     for _ in range(5):
         for name, times in found.items():
@@ -287,8 +287,6 @@ def measure_round(settings: dict[str, str], groups: list[str], only: str) -> Med
         answer = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
         for what, row in json.loads(answer).items():
             found.setdefault(what, {}).update(row)
-    if only in "import":
-        found["import"] = import_times(environment)
     return found
 
 
@@ -313,10 +311,14 @@ def main() -> None:
     simd = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
     kinds = {"rows": ONE_THREAD} if "X86_V4" in simd else {}
     kinds["rows_without_avx512"] = WITHOUT_AVX512
+    if arguments.only in "import":
+        kinds["once"] = {}  # whatever the processor
     rounds: dict[str, list[Medians]] = {kind: [] for kind in kinds}
     for n in range(arguments.rounds):
         for kind, settings in kinds.items():
-            rounds[kind].append(measure_round(settings, groups, arguments.only))
+            rounds[kind].append(
+                {"import": import_times()} if kind == "once" else measure_round(settings, groups, arguments.only)
+            )
             print(f"round {n + 1}, {kind}", file=sys.stderr, flush=True)
         medians = {kind: median_of(found) for kind, found in rounds.items()}
         if arguments.json:  # after each round, so that one may stop early

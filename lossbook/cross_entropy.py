@@ -9,7 +9,6 @@ taken of a rounded number. ``np.fmin`` and ``np.fmax`` let a NaN lose against 0,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,6 @@ from lossbook.activations import sigmoid, softmax
 __all__ = ["BinaryCrossEntropy", "CategoricalCrossEntropy", "SparseCategoricalCrossEntropy"]
 
 
-@dataclass(frozen=True)
 class BinaryCrossEntropy(ElementwiseLoss):
     """Binary cross-entropy, ℓ = −y ln q − (1 − y) ln(1 − q): the Bernoulli negative log-likelihood.
 
@@ -99,7 +97,6 @@ class BinaryCrossEntropy(ElementwiseLoss):
         return t / (1 + t) ** 2  # σ(z)·σ(−z)
 
 
-@dataclass(frozen=True)
 class CategoricalCrossEntropy(RowLoss):
     """Cross-entropy of K classes, ℓ = −Σ_k p_k ln q_k: the categorical negative log-likelihood.
 
@@ -180,7 +177,6 @@ class CategoricalCrossEntropy(RowLoss):
         return p.sum(axis=0) * q * rest
 
 
-@dataclass(frozen=True)
 class SparseCategoricalCrossEntropy(RowLoss):
     """Cross-entropy of K classes given as labels, ℓ = −ln q_y: what is left of −Σ p ln q for a one-hot p.
 

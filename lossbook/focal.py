@@ -7,7 +7,6 @@ chapter 07, "Focal loss".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,6 @@ from lossbook.activations import sigmoid, softmax
 __all__ = ["BinaryFocal", "CategoricalFocal"]
 
 
-@dataclass(frozen=True)
 class BinaryFocal(ElementwiseLoss):
     """Binary focal loss, ℓ = −(1 − p)^γ ln p, with p = q for y = 1 and p = 1 − q for y = 0.
 
@@ -122,7 +120,6 @@ class BinaryFocal(ElementwiseLoss):
         return p / (1 + t), rest / (1 + t), log - np.minimum(s, 0), factor
 
 
-@dataclass(frozen=True)
 class CategoricalFocal(RowLoss):
     """Focal loss of K classes, ℓ = −Σ_k α_k p_k (1 − q_k)^γ ln q_k; for a label y it is −α_y (1 − q_y)^γ ln q_y.
 

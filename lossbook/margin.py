@@ -6,8 +6,6 @@ gradient is y times that function's slope. Derived in chapter 05, "Margins".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from lossbook._engine.base import Array, ElementwiseLoss
@@ -27,7 +25,6 @@ def clipped(f: Array) -> Array:
     return (np.clip(f, -1, 1) + 1) / 2
 
 
-@dataclass(frozen=True)
 class ZeroOne(MarginLoss):
     """Zero-one loss, ℓ = 1 if m ≤ 0 else 0: its mean is the error rate.
 
@@ -67,7 +64,6 @@ class ZeroOne(MarginLoss):
         return m <= 0, np.zeros_like(m)
 
 
-@dataclass(frozen=True)
 class Logistic(MarginLoss):
     """Logistic loss, ℓ = ln(1 + e^(−m)) in nats: the Bernoulli negative log-likelihood of the log-odds f(x).
 
@@ -114,7 +110,6 @@ class Logistic(MarginLoss):
         return t / (1 + t) ** 2
 
 
-@dataclass(frozen=True)
 class Exponential(MarginLoss):
     """Exponential loss, ℓ = e^(−m): the loss that AdaBoost minimizes.
 
@@ -158,7 +153,6 @@ class Exponential(MarginLoss):
         return np.exp(-y * f)
 
 
-@dataclass(frozen=True)
 class Hinge(MarginLoss):
     """Hinge loss, ℓ = max(0, 1 − m): linear, and 0 once the margin is at least 1.
 
@@ -196,7 +190,6 @@ class Hinge(MarginLoss):
         return np.maximum(1 - m, 0), -y * (m < 1)
 
 
-@dataclass(frozen=True)
 class SquaredHinge(MarginLoss):
     """Squared hinge loss, ℓ = max(0, 1 − m)²: as the hinge 0 from m = 1 on, but without its kink.
 
@@ -236,7 +229,6 @@ class SquaredHinge(MarginLoss):
         return 2 * (y * f < 1)
 
 
-@dataclass(frozen=True)
 class ModifiedHuber(MarginLoss):
     """Modified Huber loss: max(0, 1 − m)² for m ≥ −1, then its tangent −4m.
 
@@ -277,7 +269,6 @@ class ModifiedHuber(MarginLoss):
         return 2 * (np.abs(y * f) < 1)
 
 
-@dataclass(frozen=True)
 class Perceptron(MarginLoss):
     """Perceptron loss, ℓ = max(0, −m): the hinge without a margin; a score on the right side costs 0.
 

@@ -20,7 +20,6 @@ Derived in chapter 15, "Pairs and triplets".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -51,7 +50,6 @@ def check_candidates(y_pred: Array) -> None:
         )
 
 
-@dataclass(frozen=True)
 class Contrastive(ElementwiseLoss):
     """Contrastive loss of a pair at distance d: d² if the two are the same, max(0, margin − d)² if not.
 
@@ -111,7 +109,6 @@ class Contrastive(ElementwiseLoss):
         return truth, distances, masked
 
 
-@dataclass(frozen=True)
 class Triplet(RowLoss):
     """Triplet loss, ℓ = max(0, d_y − min_{j≠y} d_j + margin): the positive shall be nearer than the nearest negative.
 
@@ -185,7 +182,6 @@ class Triplet(RowLoss):
         return truth, distances, masked
 
 
-@dataclass(frozen=True)
 class InfoNCE(RowLoss):
     """InfoNCE loss, ℓ = −ln softmax(s/τ)_y: cross-entropy of the question which candidate belongs to the anchor.
 
@@ -257,7 +253,6 @@ class InfoNCE(RowLoss):
         super()._check_shapes(y_true, y_pred)
 
 
-@dataclass(frozen=True)
 class PairwiseLogistic(RowLoss):
     """Pairwise logistic loss, the mean of ln(1 + e^(−(z_i − z_j))) over all pairs of which i has the higher grade.
 

@@ -6,8 +6,6 @@ chapter 06, "Cat, car, frog".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from lossbook._engine import checks as check
@@ -16,7 +14,6 @@ from lossbook._engine.base import Array, RowLoss
 __all__ = ["CrammerSinger", "MulticlassHinge"]
 
 
-@dataclass(frozen=True)
 class MulticlassHinge(RowLoss):
     """Hinge loss of Weston and Watkins: ℓ = Σ_{j≠y} max(0, z_j − z_y + Δ), a sum over the wrong classes.
 
@@ -75,7 +72,6 @@ class MulticlassHinge(RowLoss):
         return np.fmax(excess, 0).sum(axis=0), slopes
 
 
-@dataclass(frozen=True)
 class CrammerSinger(RowLoss):
     """Hinge loss of Crammer and Singer: ℓ = max(0, max_{j≠y} z_j − z_y + Δ), the worst wrong class alone.
 

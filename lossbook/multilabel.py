@@ -6,8 +6,6 @@ Y is a matrix of zeros and ones, a row per sample and a column per label; k is t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from lossbook._engine import checks as check
@@ -18,7 +16,6 @@ from lossbook.activations import sparsemax
 __all__ = ["HammingLoss", "RankingLoss", "SparsemaxLoss"]
 
 
-@dataclass(frozen=True)
 class HammingLoss(ElementwiseLoss):
     """Hamming loss, ℓ = (1/k)·#{j : ŷ_j ≠ y_j}: the share of labels that are wrong.
 
@@ -62,7 +59,6 @@ class HammingLoss(ElementwiseLoss):
         check.dimensions("y_true", y_true, 2)
 
 
-@dataclass(frozen=True)
 class RankingLoss(RowLoss):
     """Ranking loss, ℓ = #{(i, j) : z_i ≤ z_j} / #{(i, j)} over pairs of a relevant label i and an irrelevant label j.
 
@@ -109,7 +105,6 @@ class RankingLoss(RowLoss):
         return wrong / np.maximum(total * (len(y) - total), 1), np.zeros_like(z)
 
 
-@dataclass(frozen=True)
 class SparsemaxLoss(RowLoss):
     """Sparsemax loss, ℓ = ½·Σ_{j∈S} (z_j² − τ²) + ½·Σ_j q_j² − Σ_j q_j·z_j, with gradient sparsemax(z) − q.
 

@@ -21,7 +21,6 @@ Derived in chapter 14, "Overlap".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -51,7 +50,7 @@ class OverlapLoss(RowLoss):
     """A loss that is the share of what is wrong; it says how to count."""
 
     truth = "labels"
-    smooth: float
+    smooth = 0.0
 
     # What is wrong and right, for p and rest = 1 − p. (No docstring: the API page would show it with each loss.)
     def counts(self, y: Array, p: Array, rest: Array) -> Counts:
@@ -92,7 +91,6 @@ class OverlapLoss(RowLoss):
         super()._check_shapes(y_true, y_pred)
 
 
-@dataclass(frozen=True)
 class Dice(OverlapLoss):
     """Dice loss, ℓ = Σ|y − p| / Σ(y + p): 1 − 2·hits/(size of the truth + size of the prediction).
 
@@ -163,7 +161,6 @@ class Dice(OverlapLoss):
         return wrong, 2 * y * p, 1 - 2 * y, 2 * y
 
 
-@dataclass(frozen=True)
 class Jaccard(OverlapLoss):
     """Jaccard loss, ℓ = Σ|y − p| / Σ max(y, p): 1 − intersection over union, IoU.
 
@@ -219,7 +216,6 @@ class Jaccard(OverlapLoss):
         return y * rest + (1 - y) * p, y * p, 1 - 2 * y, y
 
 
-@dataclass(frozen=True)
 class Tversky(OverlapLoss):
     """Tversky loss, ℓ = (α·excess + β·missed)/(hits + α·excess + β·missed): Dice with a price for each kind of mistake.
 

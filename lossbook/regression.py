@@ -7,7 +7,6 @@ Derived in chapter 02, "Squared error".
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
 class MeanSquaredError(ElementwiseLoss):
     """Squared error, ℓ = (ŷ − y)²: the Gaussian negative log-likelihood, minimized by the mean.
 
@@ -71,7 +69,6 @@ class MeanSquaredError(ElementwiseLoss):
         return np.full_like(y_pred, 2)
 
 
-@dataclass(frozen=True)
 class MeanAbsoluteError(ElementwiseLoss):
     """Absolute error, ℓ = |ŷ − y|: the Laplace negative log-likelihood, minimized by the median.
 
@@ -106,7 +103,6 @@ class MeanAbsoluteError(ElementwiseLoss):
         return np.abs(r), np.sign(r)
 
 
-@dataclass(frozen=True)
 class Huber(ElementwiseLoss):
     """Huber's loss: r²/2 up to |r| = delta, then the tangent, delta·(|r| − delta/2).
 
@@ -156,7 +152,6 @@ class Huber(ElementwiseLoss):
         return np.abs(y_pred - y) < self.delta
 
 
-@dataclass(frozen=True)
 class Pinball(ElementwiseLoss):
     """Pinball (quantile) loss: quantile·r where the truth lies r above ŷ, (1 − quantile)·|r| where it lies below.
 
@@ -202,7 +197,6 @@ class Pinball(ElementwiseLoss):
         return losses, np.where(r > 0, -self.quantile, 1 - self.quantile) * (r != 0)
 
 
-@dataclass(frozen=True)
 class LogCosh(ElementwiseLoss):
     """Log-cosh loss, ℓ = ln cosh(ŷ − y): r²/2 near 0, |r| − ln 2 far out, smooth in between.
 
@@ -241,7 +235,6 @@ class LogCosh(ElementwiseLoss):
         return (1 / np.cosh(y_pred - y)) ** 2
 
 
-@dataclass(frozen=True)
 class EpsilonInsensitive(ElementwiseLoss):
     """ε-insensitive loss, ℓ = max(0, |ŷ − y| − ε): nothing inside a tube, and outside the distance from it.
 
@@ -287,7 +280,6 @@ class EpsilonInsensitive(ElementwiseLoss):
         return losses, np.sign(r) * (losses > 0)
 
 
-@dataclass(frozen=True)
 class SquaredLogError(ElementwiseLoss):
     """Squared log error, ℓ = (ln(1 + ŷ) − ln(1 + y))²: the squared error of logarithms, for targets that span decades.
 
@@ -340,7 +332,6 @@ class SquaredLogError(ElementwiseLoss):
         return truth, prediction, masked
 
 
-@dataclass(frozen=True)
 class Poisson(ElementwiseLoss):
     """Poisson loss, ℓ = μ − y ln μ: the negative log-likelihood of counts y whose mean is μ, but for ln y!.
 
@@ -423,7 +414,6 @@ class Poisson(ElementwiseLoss):
         return truth, prediction, masked
 
 
-@dataclass(frozen=True)
 class GaussianNLL(RowLoss):
     """Gaussian negative log-likelihood, ℓ = ½(ln v + (μ − y)²/v): a mean μ, and how far the truth strays from it.
 

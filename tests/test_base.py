@@ -544,7 +544,6 @@ def test_parameters_are_set_together_or_not_at_all():
     assert focal.get_params() == {"gamma": 2.0, "alpha": (1.0, 2.0, 3.0), "from_logits": False}
 
 
-@dataclasses.dataclass(frozen=True)
 class Gentle(Huber):
     """A loss of one's own, by inheritance: it keeps what its parent can."""
 

@@ -1,9 +1,9 @@
 """The engine room: what every loss needs and no reader of a loss has to see. Here is how a loss is written.
 
-A loss is a frozen dataclass. Its fields are its parameters, its class attributes say what it takes, and one ``formula``
-holds the lines that its chapter derives::
+A loss is a frozen dataclass, which ``Loss`` makes of every class that inherits from it, without a decorator. What is
+annotated is a parameter, the other class attributes say what it takes, and one ``formula`` holds the lines that its
+chapter derives::
 
-    @dataclass(frozen=True)
     class Huber(ElementwiseLoss):
         truth = prediction = "number"
         delta: float = 1.0

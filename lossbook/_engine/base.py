@@ -6,7 +6,8 @@ How a loss is written stands in ``lossbook._engine``; here is what it is called 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self, TypeAlias, overload
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, TypeAlias, dataclass_transform, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +22,7 @@ Array: TypeAlias = Any  # an array of numbers; NumPy's own types say Any after m
 Formula = Callable[[Any, Any], tuple[Any, Any]]
 
 
+@dataclass_transform(frozen_default=True)
 class Loss:
     """A loss function: how much a prediction costs when the truth is known.
 
@@ -54,6 +56,21 @@ class Loss:
 
     _by_entry: ClassVar[bool] = False  # whether each entry of a sample can be judged, and weighed, by itself
     _block: ClassVar[int] = 65536  # numbers a block
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # What follows is inherited: made anew for each loss, it would take a third of the import.
+        dataclass(frozen=True, repr=False, eq=False)(cls)
+
+    def __repr__(self) -> str:
+        parameters = ", ".join(f"{name}={value!r}" for name, value in self.get_params().items())
+        return f"{type(self).__qualname__}({parameters})"
+
+    def __eq__(self, other: object) -> bool:
+        return self.get_params() == other.get_params() if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self.get_params().values()))
 
     @property
     def prediction(self) -> str:
