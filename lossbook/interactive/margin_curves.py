@@ -62,8 +62,9 @@ def margin_curves(margin: float = 0.5) -> Movable:
         chart,
         "Zero-one, logistic, exponential, hinge and squared hinge loss over the margin from −3 to 3. A slider moves "
         "the margin; each curve carries a point and its tangent there, and the losses and slopes are printed. To the "
-        "left the slope of the exponential loss grows fastest and that of the squared hinge in proportion, while the "
-        "slope of the hinge stays −1, that of the logistic loss approaches −1 and that of zero-one is 0.",
+        "left the slope of the exponential loss grows as the loss itself does and that of the squared hinge along a "
+        "line, while the slope of the hinge stays −1, that of the logistic loss approaches −1 and that of zero-one is "
+        "0.",
     )
 
 
