@@ -65,7 +65,7 @@ class MulticlassHinge(RowLoss):
 
     def formula(self, y: Array, z: Array) -> tuple[Array, Array]:
         label = y, np.arange(len(y))
-        excess = z - (z[label] - self.margin)  # near the kink the outer difference is exact
+        excess = z - (z[label] - self.margin)  # near the kink the outer minus is exact
         excess[label] = 0  # the true class is no rival of its own
         slopes = np.heaviside(excess, 0)
         slopes[label] = -slopes.sum(axis=0)

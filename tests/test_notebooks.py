@@ -338,6 +338,10 @@ def length_faults(notebook, name: str) -> list[str]:
     if limit == WORDS:
         faults += [f"{lines} lines of code in view, more than {LINES}"] if lines > LINES else []
         faults += [f"{reading.minutes(notebook)} minutes"] if reading.minutes(notebook) > MINUTES else []
+    text = "\n\n".join(text for _, text in text_cells(notebook)).replace("\n> ", " ")
+    told = re.search(r"Reading time: (\d+) minutes", text)
+    if told and int(told[1]) != reading.minutes(notebook):
+        faults.append(f"the reading time is {reading.minutes(notebook)} minutes, not {told[1]}")
     return faults
 
 
@@ -598,6 +602,8 @@ def test_chapters_that_are_too_long_fail():
     assert length_faults(long, "07-focal") and not length_faults(long, "19-errata")
     assert length_faults(chapter("", code("x = 1\n" * 131)), "07-focal")
     assert not length_faults(chapter("", code("x = 1\n" * 131, tags=["hide-input"])), "07-focal")
+    time = "> You can tell. Reading\n> time: 2 minutes. " + "word " * 120
+    assert length_faults(chapter(time), "07-focal") == ["the reading time is 1 minutes, not 2"]
     fold = [chapter(text)["cells"][0] for text in ("## A", "### ▸ Why?", "word " * 3000, "#### Deeper", "word " * 3000)]
     assert not length_faults({"cells": [*fold, chapter("### B\n\n" + "word " * 1990)["cells"][0]]}, "07-focal")
     assert length_faults({"cells": [*fold, chapter("### B\n\n" + "word " * 2000)["cells"][0]]}, "07-focal")

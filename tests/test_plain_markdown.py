@@ -22,7 +22,7 @@ TEXT = """
 The [focal loss](glossary.md#focal-loss) of [Lin et al. (2017)](references.md#lin2017focal): [Figure 6.1](#fig-6-1),
 [(6.1)](#eq-6-1), [why](#why-n-1), [a cell](#cell-picture).
 
-> **You will be able to** tell. Reading time: about 99 minutes.
+> **You will be able to** tell.
 
 > **A trap.** Beware.
 
@@ -118,7 +118,7 @@ def page(folder) -> str:
         r'<a class="reference internal" href="#eq-6-1">\(6.1\)</a>',
         r'<a class="reference internal" href="#why-n-1">why</a>',
         r'<a class="reference internal" href="#cell-picture">a cell</a>',
-        r'<div class="box goals [^>]*>\s*<p><strong>You will be able to</strong> tell. Reading time: about 1 minute\.',
+        r'<div class="box goals [^>]*>\s*<p><strong>You will be able to</strong> tell\.',
         r'<div class="box docutils[^>]*>\s*<p><strong>A trap.</strong>',
         r'id="cell-picture">\s*<details class="code fold">\s*<summary>The code</summary>',
         r'<figure class="figure" id="fig-6-1">\s*<div [^>]*><svg class="lossbook-figure" [^>]*aria-label="A curve."',

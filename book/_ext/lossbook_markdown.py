@@ -15,10 +15,8 @@ A link that leads nowhere is warned of, as MyST's other links are.
 from __future__ import annotations
 
 import ast
-import json
 import re
 
-import reading
 from docutils import nodes
 from lossbook_citations import library
 from lossbook_claims import anchors
@@ -140,7 +138,6 @@ class PlainMarkdown(SphinxTransform):
             box = nodes.container("", *quote.children, classes=["box"])
             if first.astext().startswith(GOALS):
                 box["classes"].append("goals")
-                self.reading_time(box)
             quote.replace_self(box)
 
     def code(self) -> None:
@@ -150,18 +147,6 @@ class PlainMarkdown(SphinxTransform):
                 del cell["hide_mode"]  # or MyST-NB would fold it its own way
                 name = "The imports" if is_imports(cell[0].astext()) else "The code"
                 cell[0] = fold("", fold_title("", name), cell[0], classes=["code"])
-
-    def reading_time(self, box: nodes.Element) -> None:
-        path = self.env.doc2path(self.env.docname)
-        if not path.endswith(".ipynb"):
-            return
-        with open(path, encoding="utf-8") as file:
-            minutes = max(1, reading.minutes(json.load(file)))
-        for text in list(box.findall(nodes.Text)):
-            told = re.sub(
-                r"(Reading time: (?:about )?)\d+ minutes?", rf"\g<1>{minutes} minute{'s' * (minutes > 1)}", text
-            )
-            text.parent.replace(text, nodes.Text(told))
 
     def folds(self) -> None:
         for section in list(self.document.findall(nodes.section)):
