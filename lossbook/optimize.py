@@ -342,6 +342,6 @@ def _count(name: str, value: Any, least: int) -> int:
 def _generator(rng: Any) -> np.random.Generator:
     if rng is None or isinstance(rng, np.random.Generator):
         return np.random.default_rng(rng)
-    if isinstance(rng, (int, np.integer)) and rng >= 0:
+    if check.is_number(rng, whole=True) and rng >= 0:
         return np.random.default_rng(int(rng))
     raise TypeError(f"rng={rng!r}: pass np.random.default_rng(seed), or the seed, a whole number from 0.")

@@ -22,6 +22,7 @@ Place = Callable[[tuple[int, ...]], tuple[int, ...]]
 OneNumber = Literal["mean", "sum"]
 OneEach = Literal["none"]
 
+STRINGS = "encode the strings as numbers (lossbook.targets.one_hot), or convert digits with .astype(float)"
 DECISIONS = "hard decisions are compared here, (probability >= 0.5).astype(int) for instance"
 
 # Probabilities from a float32 softmax miss 1 by up to 1e-6, rounded to float16 by up to 1e-3; ones typed in with two
@@ -57,7 +58,7 @@ def numeric_array(name: str, value: ArrayLike) -> NDArray[Any]:
             raise TypeError(_why_object(name, value, array))
         hint = "convert it to numbers"
         if array.dtype.kind in "US":
-            hint = "encode the strings as numbers (lossbook.targets.one_hot), or convert digits with .astype(float)"
+            hint = STRINGS
         elif array.dtype.kind == "c":
             hint = "pass real numbers, its .real part for instance"
         raise TypeError(f"{name} has dtype {array.dtype}, not numbers: {hint}.")
@@ -86,10 +87,10 @@ def _why_object(name: str, value: Any, array: NDArray[Any]) -> str:
     for index in np.ndindex(array.shape):
         if not isinstance(array[index], numbers.Real):
             found, where = textwrap.shorten(repr(array[index]), 40, placeholder=" ..."), ", ".join(map(str, index))
-            return (
-                f"{name} has dtype object, not numbers, and holds {found} at [{where}]: drop or impute missing values, "
-                "give every row the same length, then convert it with .astype(float)."
-            )
+            remedy = "drop or impute missing values, give every row the same length, then convert it with .astype(float)"
+            if isinstance(array[index], (str, bytes)):  # as pandas keeps them
+                remedy = STRINGS
+            return f"{name} has dtype object, not numbers, and holds {found} at [{where}]: {remedy}."
     return f"{name} has dtype object, not numbers: convert it with .astype(float)."
 
 
@@ -124,6 +125,8 @@ def finite_or_masked(
         good |= np.isneginf(array)
     if not good.all():
         where = tuple(int(i) for i in np.argwhere(~good)[0])
+        if not where:
+            raise ValueError(f"{name} is {array[where]}: a finite number is needed.")
         index = ", ".join(map(str, place(where)))
         raise ValueError(
             f"{name} holds {array[where]} at [{index}] ({(~good).sum()} such of {array.size}): "
@@ -153,7 +156,7 @@ def dimensions(name: str, array: NDArray[Any], *allowed: int) -> None:
     if array.ndim not in allowed:
         forms = " or ".join({1: "(n,)", 2: "(n, k)"}[d] for d in allowed)
         hint = {
-            0: f"pass a list or an array, [{name}] for a single sample",
+            0: f"pass a list or an array, [{name}] for a single sample" if 1 in allowed else "pass a row a sample",
             1: f"for a single sample of k values pass {name}[None, :]",
         }.get(array.ndim, "reshape it")
         raise ValueError(f"{name} has shape {array.shape}, but {forms} is needed: {hint}.")
