@@ -248,7 +248,7 @@ def adam(
     m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g² start at 0 and are too small at first. Dividing the two by 1 − β₁ᵗ and
     1 − β₂ᵗ after t steps corrects that, exactly for a constant gradient. So the first step is about η in each
     coordinate, however steep the loss, for |g| well above ε and as long as g² is finite: up to 1.3e154, for float32
-    parameters too. An infinite or NaN iterate ends the run as in :func:`gradient_descent`.
+    parameters up to all that a float32 holds. An infinite or NaN iterate ends the run as in :func:`gradient_descent`.
 
     References
     ----------

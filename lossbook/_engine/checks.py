@@ -247,6 +247,11 @@ def sample_weights(value: ArrayLike, shape: tuple[int, ...], by_entry: bool) -> 
     return weights
 
 
+def has_length(value: object) -> bool:
+    """Whether ``len`` works: an array without axes has the method, and raises."""
+    return hasattr(value, "__len__") and getattr(value, "ndim", 1) > 0
+
+
 def is_number(value: object, *, whole: bool = False) -> bool:
     """Whether ``value`` is one number, with ``whole`` a whole one; True and False are none."""
     kinds = (int, np.integer) if whole else (int, float, np.integer, np.floating)
@@ -268,7 +273,7 @@ def parameter(loss: object, name: str, *, above: float = -math.inf, below: float
         number = float(value)
     except OverflowError:  # a whole number beyond 1.8e308
         number = math.inf
-    inside = (value >= above if left else value > above) and (value <= below if right else value < below)
+    inside = (number >= above if left else number > above) and (number <= below if right else number < below)
     if not (math.isfinite(number) and inside):
         interval = f"{'[' if left else '('}{above:g}, {below:g}{']' if right else ')'}"
         raise ValueError(f"{owner}: {name} must be a finite number in {interval}.")
@@ -348,7 +353,7 @@ def not_swapped(y_true: FloatArray, y_pred: FloatArray) -> None:
 def number_or_class_weights(loss: object, name: str) -> None:
     """Raise unless a loss's parameter is a positive number or a weight for each class; keep weights as a tuple."""
     value = getattr(loss, name)
-    if isinstance(value, (str, bytes, dict, set)) or np.ndim(value) == 0:
+    if isinstance(value, (str, bytes, dict, set)) or not has_length(value):
         parameter(loss, name, above=0)
         return
     weights = float_array(name, value)
