@@ -227,10 +227,9 @@ def a_class_is_left(name: str, scores: FloatArray, place: Place = itself) -> Non
     empty = np.atleast_1d(np.isneginf(scores).all(axis=-1))
     if empty.any():
         row = place(tuple(map(int, np.argwhere(empty)[0])))
-        raise ValueError(
-            f"row {', '.join(map(str, row))} of {name} holds -inf alone, which masks every class: leave one unmasked, "
-            "or give the sample the weight 0."
-        )
+        what = f"row {', '.join(map(str, row))} of {name}" if scores.ndim > 1 else name
+        or_weight = ", or give the sample the weight 0" if name == "y_pred" else ""  # an activation takes no weights
+        raise ValueError(f"{what} holds -inf alone, which masks every class: leave one unmasked{or_weight}.")
 
 
 def sample_weights(value: ArrayLike, shape: tuple[int, ...], by_entry: bool) -> NDArray[np.float64]:
