@@ -7,6 +7,7 @@ import pytest
 
 sklearn = pytest.importorskip("sklearn")
 
+from scipy.optimize import minimize  # noqa: E402
 from sklearn.base import clone  # noqa: E402
 from sklearn.datasets import make_classification, make_regression  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning  # noqa: E402
@@ -210,6 +211,13 @@ def test_an_extreme_sample_overflows_nothing():
     X, y = np.vstack([X2, [[1e4] * 5]]), np.r_[Y2, 0]
     model = LinearClassifier(margin.Exponential(), alpha=0.1).fit(X, y)
     assert np.isfinite(model.coef_).all() and np.isfinite(model.predict_proba(X)).all()
+
+    def objective(theta):
+        return margin.Exponential()(2 * y - 1, X @ theta[:5] + theta[5]) + 0.05 * np.sum(theta[:5] ** 2)
+
+    found = np.r_[model.coef_[0], model.intercept_]
+    search = minimize(objective, found, method="Nelder-Mead", options={"maxfev": 3000})
+    assert objective(found) < search.fun + 1e-6
 
 
 def test_inside_scikit_learn():
