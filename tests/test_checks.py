@@ -422,7 +422,13 @@ WRONG = [
     (squared, NUMBER, "shapes", "note", "9 pairs in place of 3"),
     (mean_of_unsigned, BITS, "types", "note", "y.astype(float)"),
     (squared, NUMBER | {"gradient": lambda y, p: 2 * (y - p) / len(y)}, "gradient", "fault", "wrong sign"),
-    (squared, NUMBER | {"gradient": lambda y, p: 2 * (p - y)}, "gradient", "fault", "the sum, where the value is a mean"),
+    (
+        squared,
+        NUMBER | {"gradient": lambda y, p: 2 * (p - y)},
+        "gradient",
+        "fault",
+        "the sum, where the value is a mean",
+    ),
     (squared, NUMBER | {"gradient": lambda y, p: (p - y) / len(y)}, "gradient", "fault", "0.5 times"),
     (squared, NUMBER | {"gradient": lambda y, p: np.mean(2 * (p - y))}, "gradient", "fault", "has the shape ()"),
     (

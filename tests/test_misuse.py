@@ -215,7 +215,10 @@ TABLE = {
         ("focal([0.5], [0.5])", r"y_true holds 0\.5, but only 0 and 1 are defined"),
         ("focal([0, 1, 0.25], [0.5, 0.5, 0.5])", r"y_true holds 0\.25, but only 0 and 1 are defined"),
         ("CategoricalFocal(alpha=[1.0, math.nan])", r"alpha holds nan at \[1\]"),
-        ("CategoricalFocal(alpha=[[1.0], [2.0, 3.0]])", r"alpha can't be .* \(rows of 1 and 2 values\): give every row"),
+        (
+            "CategoricalFocal(alpha=[[1.0], [2.0, 3.0]])",
+            r"alpha can't be .* \(rows of 1 and 2 values\): give every row",
+        ),
         ("CategoricalFocal(alpha=[1.0])", r"alpha has shape \(1,\): pass one number, or one weight for each class"),
         ("CategoricalFocal(alpha=[[1.0, 2.0], [3.0, 4.0]])", r"alpha has shape \(2, 2\): pass one number"),
         ("focal([-1, 1], [0.5, 0.5])", r"y_true holds -1, outside \[0, 1\]"),

@@ -87,7 +87,9 @@ def _why_object(name: str, value: Any, array: NDArray[Any]) -> str:
     for index in np.ndindex(array.shape):
         if not isinstance(array[index], numbers.Real):
             found, where = textwrap.shorten(repr(array[index]), 40, placeholder=" ..."), ", ".join(map(str, index))
-            remedy = "drop or impute missing values, give every row the same length, then convert it with .astype(float)"
+            remedy = (
+                "drop or impute missing values, give every row the same length, then convert it with .astype(float)"
+            )
             if isinstance(array[index], (str, bytes)):  # as pandas keeps them
                 remedy = STRINGS
             return f"{name} has dtype object, not numbers, and holds {found} at [{where}]: {remedy}."

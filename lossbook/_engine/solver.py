@@ -201,7 +201,9 @@ def newton(columns: Columns, loss: LossAndSlope, theta: Array, spread: float, ma
         if distance <= tol * start:
             near = 0.1 * spread
             if width > near > reach:  # a wide difference can see e^w times the curvature at the place itself
-                wide, narrow = (columns.p @ c.trace(axis1=1, axis2=2) for c in (curvature, _curvature(loss, scores, near)))
+                wide, narrow = (
+                    columns.p @ c.trace(axis1=1, axis2=2) for c in (curvature, _curvature(loss, scores, near))
+                )
                 if narrow < wide / 2:
                     width = near
                     continue
