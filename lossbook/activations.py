@@ -178,7 +178,7 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> FloatArray:
     -4.24835e-18 -40
     """
     scores, back = _classes_first(z, axis)
-    return back(-softmax_parts(scores)[2])
+    return back(0 - softmax_parts(scores)[2])  # no −0.0
 
 
 @np.errstate(all="ignore")

@@ -245,7 +245,7 @@ class SparseCategoricalCrossEntropy(RowLoss):
         return np.log1p(others + (label_exp - 1)) - gaps[label], exps / (others + label_exp)
 
     def curvature_formula(self, y: Array, q: Array) -> Array:
-        return (y == np.arange(len(q))[:, None]) / q**2
+        return np.where(y == np.arange(len(q))[:, None], 1 / q**2, 0)
 
     def curvature_formula_from_logits(self, y: Array, z: Array) -> Array:
         q, rest, _ = softmax_parts(z)

@@ -302,8 +302,10 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
         self.loss_ = self._loss_for(n_classes)
         # Counted in weights: for "balanced" a sample of weight 2 is two samples.
         of_class = compute_class_weight(self.class_weight, classes=self.classes_, y=y, sample_weight=weights)
-        if not (of_class >= 0).all() or not of_class.any():
-            raise ValueError(f"class_weight={self.class_weight!r}: no weight can be negative, and one must be above 0.")
+        if not (of_class >= 0).all() or not np.isfinite(of_class).all() or not of_class.any():
+            raise ValueError(
+                f"class_weight={self.class_weight!r}: weights must be finite, none negative, and one above 0."
+            )
         weights = weights * of_class[codes]
         truth = (ONE_SCORE | A_SCORE_A_CLASS)[self.loss_.truth](codes)
         self._minimize(self.loss_, features, truth, 1 if self._takes_one_score(self.loss_) else n_classes, weights)
@@ -386,9 +388,12 @@ class LinearClassifier(ClassifierMixin, _LinearModel):  # type: ignore[misc]
                 return BinaryCrossEntropy(from_logits=True)
             return SparseCategoricalCrossEntropy(from_logits=True)
         one_score = self._takes_one_score(loss)
-        if not (one_score or loss.truth in A_SCORE_A_CLASS) or isinstance(loss, (ZeroOne, Perceptron)):
+        known = one_score or loss.truth in A_SCORE_A_CLASS
+        if not known or loss.prediction == "number" or isinstance(loss, (ZeroOne, Perceptron)):
             hint = "a loss of lossbook.margin, cross_entropy, focal or multiclass_hinge is needed"
-            if isinstance(loss, ZeroOne) or loss.prediction == "decisions":
+            if known and loss.prediction == "number":
+                hint = "it judges distances, which a score isn't, so take Logistic() or CrammerSinger()"
+            elif isinstance(loss, ZeroOne) or loss.prediction == "decisions":
                 hint = "it has no useful gradient, so train with Logistic() or BinaryCrossEntropy(from_logits=True)"
             elif isinstance(loss, Perceptron):
                 hint = "it is least, 0, at w = 0, whatever the data, so ask for a margin: take Hinge()"
@@ -498,8 +503,10 @@ class LinearRegressor(RegressorMixin, _LinearModel):  # type: ignore[misc]
         LinearRegressor
             The fitted model itself.
         """
-        if np.asarray(y).dtype.kind in "US":
-            raise ValueError("y holds strings, but a regressor needs numbers: convert them, or use LinearClassifier.")
+        kind = np.asarray(y).dtype.kind
+        if kind in "USmM":
+            found = "strings" if kind in "US" else "dates or durations"
+            raise ValueError(f"y holds {found}, but a regressor needs numbers: convert them, or use LinearClassifier.")
         features: NDArray[np.float64]
         features, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
         self._check_loss()

@@ -313,5 +313,5 @@ class PairwiseLogistic(RowLoss):
         return curvatures / np.maximum(pairs, 1)
 
     def _check_shapes(self, y_true: Array, y_pred: Array) -> None:
-        forms.check_elementwise_shapes(y_true, y_pred)
         check.dimensions("y_true", y_true, 2)
+        forms.check_elementwise_shapes(y_true, y_pred)

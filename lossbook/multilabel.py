@@ -55,8 +55,8 @@ class HammingLoss(ElementwiseLoss):
         return y != y_pred, np.zeros_like(y_pred)
 
     def _check_shapes(self, y_true: Array, y_pred: Array) -> None:
-        super()._check_shapes(y_true, y_pred)
         check.dimensions("y_true", y_true, 2)
+        super()._check_shapes(y_true, y_pred)
 
 
 class RankingLoss(RowLoss):

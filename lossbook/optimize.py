@@ -248,7 +248,7 @@ def adam(
     m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g² start at 0 and are too small at first. Dividing the two by 1 − β₁ᵗ and
     1 − β₂ᵗ after t steps corrects that, exactly for a constant gradient. So the first step is about η in each
     coordinate, however steep the loss, for |g| well above ε and as long as g² is finite: up to 1.3e154, for float32
-    parameters too. An infinite or NaN iterate ends the run as in :func:`gradient_descent`.
+    parameters up to all that a float32 holds. An infinite or NaN iterate ends the run as in :func:`gradient_descent`.
 
     References
     ----------
@@ -342,6 +342,6 @@ def _count(name: str, value: Any, least: int) -> int:
 def _generator(rng: Any) -> np.random.Generator:
     if rng is None or isinstance(rng, np.random.Generator):
         return np.random.default_rng(rng)
-    if isinstance(rng, (int, np.integer)) and rng >= 0:
+    if check.is_number(rng, whole=True) and rng >= 0:
         return np.random.default_rng(int(rng))
     raise TypeError(f"rng={rng!r}: pass np.random.default_rng(seed), or the seed, a whole number from 0.")

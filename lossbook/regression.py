@@ -477,8 +477,8 @@ class GaussianNLL(RowLoss):
         mean, s = y_pred
         log_v = np.logaddexp(s, np.log(self.floor))
         square, share = (mean - y) ** 2 * np.exp(-log_v), np.exp(s - log_v)
-        return np.array([np.exp(-log_v), share / 2 * (square * share + (1 - square) * (1 - share))])
+        return np.array([np.exp(-log_v), share / 2 * (square * (2 * share - 1) + (1 - share))])
 
     def _check_shapes(self, y_true: Array, y_pred: Array) -> None:
-        super()._check_shapes(y_true, y_pred)
         check.dimensions("y_true", y_true, 1)
+        super()._check_shapes(y_true, y_pred)

@@ -46,7 +46,7 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> NDArray[np.float
     -----
     ``one_hot(y, K) @ matrix`` is ``matrix[y]``: an embedding is a row lookup. ``one_hot(y, K).argmax(axis=1)`` is y
     again. Keras's ``to_categorical`` takes K from the largest label, so that labels counted from 1 get an empty column
-    0; here they are an error.
+    0; here, without ``n_classes``, they are an error.
 
     Derived in chapter 01.
 
@@ -90,7 +90,8 @@ def multi_hot(label_sets: Sequence[Collection[int]], n_classes: int) -> NDArray[
 
     Notes
     -----
-    A row is the sum of the one-hot rows of the sample's labels. scikit-learn's ``MultiLabelBinarizer`` gives the same.
+    A row is the sum of the one-hot rows of the sample's labels. scikit-learn's ``MultiLabelBinarizer`` gives the same
+    with ``classes=range(K)``; without, it leaves out the columns of labels that never occur.
 
     Derived in chapter 01.
 
@@ -102,14 +103,14 @@ def multi_hot(label_sets: Sequence[Collection[int]], n_classes: int) -> NDArray[
            [0., 0., 0.]])
     """
     _class_count(n_classes, at_least=1)
-    if isinstance(label_sets, (str, bytes)) or not hasattr(label_sets, "__len__"):
+    if isinstance(label_sets, (str, bytes, dict, set, frozenset)) or not check.has_length(label_sets):
         raise TypeError(f"label_sets is {short(label_sets)}: pass one collection of labels per sample, [[0, 2], [1]].")
     if len(label_sets) == 0:
         raise ValueError("label_sets is empty: pass one collection of labels per sample.")
     encoded = np.zeros((len(label_sets), n_classes))
     for row, labels in enumerate(label_sets):
         where = f"label_sets[{row}]"
-        if isinstance(labels, (str, bytes, dict)) or not hasattr(labels, "__len__"):
+        if isinstance(labels, (str, bytes, dict)) or not check.has_length(labels):
             raise TypeError(f"{where} is {short(labels)}, not a collection: pass one per sample, [[0, 2], [1]].")
         for label in labels:
             if not check.is_number(label, whole=True):

@@ -119,6 +119,11 @@ def test_scores_whose_difference_overflows():
     assert sparsemax(z).tolist() == [1, 0, 0]
 
 
+def test_the_logarithm_of_1_has_no_sign():
+    for one in (log_softmax([0.0, 800.0])[1], log_softmax([3.0])[0], log_sigmoid(800.0)):
+        assert one == 0 and not np.signbit(one)
+
+
 def test_a_tie_at_the_top():
     assert log_softmax([3.0, 3.0]).tolist() == [-math.log(2)] * 2
     assert softmax([3.0, 3.0, 3.0, 3.0]).tolist() == [0.25] * 4

@@ -138,6 +138,10 @@ def reversed_kl(p, q):
     return np.mean(np.sum(q * (np.log(q) - np.log(np.clip(p, EPS, 1))), axis=1))
 
 
+def kl_with_zeros(p, q):
+    return np.mean(np.sum(p * np.log(p / q), axis=1))
+
+
 def kl_of_probabilities(p, q):
     return np.mean(np.sum(p * (np.log(np.clip(p, 1e-12, 1)) - q), axis=1))
 
@@ -245,6 +249,16 @@ class RunningMean:
     def __call__(self, y, p):
         self.seen.append(np.mean((p - y) ** 2))
         return self.seen[-1] / np.mean(self.seen)
+
+
+class FirstBatch:
+    """It keeps the first prediction of each length, and answers with that."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def __call__(self, y, p):
+        return np.mean((self.kept.setdefault(len(p), p.copy()) - y) ** 2)
 
 
 def weighted_by_position(y, p):
@@ -408,7 +422,13 @@ WRONG = [
     (squared, NUMBER, "shapes", "note", "9 pairs in place of 3"),
     (mean_of_unsigned, BITS, "types", "note", "y.astype(float)"),
     (squared, NUMBER | {"gradient": lambda y, p: 2 * (y - p) / len(y)}, "gradient", "fault", "wrong sign"),
-    (squared, NUMBER | {"gradient": lambda y, p: 2 * (p - y)}, "gradient", "fault", "3 times too large"),
+    (
+        squared,
+        NUMBER | {"gradient": lambda y, p: 2 * (p - y)},
+        "gradient",
+        "fault",
+        "the sum, where the value is a mean",
+    ),
     (squared, NUMBER | {"gradient": lambda y, p: (p - y) / len(y)}, "gradient", "fault", "0.5 times"),
     (squared, NUMBER | {"gradient": lambda y, p: np.mean(2 * (p - y))}, "gradient", "fault", "has the shape ()"),
     (
@@ -436,7 +456,17 @@ WRONG = [
         "fault",
         "boosting divides by it",
     ),
-    (cross_entropy, LOGITS | {"gradient": lambda y, z: softmax(z) - rows(y)}, "gradient", "fault", "3 times too large"),
+    (
+        cross_entropy,
+        LOGITS | {"gradient": lambda y, z: softmax(z) - rows(y)},
+        "gradient",
+        "fault",
+        "the sum, where the value is a mean",
+    ),
+    (squared, MASK | {"gradient": lambda y, p: 2 * (p - y) / len(y)}, "gradient", "fault", "the 3 numbers of a row"),
+    (squared, MASK | {"gradient": lambda y, p: 2 * (p - y)}, "gradient", "fault", "a mean over all 12 numbers"),
+    (kl_with_zeros, SHARES, "runs", "fault", "take xlogy"),
+    (FirstBatch(), NUMBER, "influence", "fault", "None of samples 0 to 4 counts"),
     (cross_entropy, LOGITS | {"gradient": lambda y, z: softmax(z) / len(y)}, "gradient", "fault", "No single factor"),
     (per_class, LOGITS, "reduction", "fault", "Reduce over the last axis"),
     (says_nothing, NUMBER, "direction", "fault", "every prediction costs"),
@@ -585,6 +615,23 @@ def info_nce(y, z):
     return -np.mean(np.diag(log_softmax(scores)))
 
 
+def tangent(y, f):
+    """Lowest, 0, at the margin tan(1/2)."""
+    assert y.shape == f.shape
+    return np.mean((2 * np.arctan(y * f) - 1) ** 2)
+
+
+def part_of_the_spread(y, p):
+    """1 − R², which no batch of equal truths has."""
+    assert y.shape == p.shape
+    return np.sum((p - y) ** 2) / np.sum((y - y.mean()) ** 2)
+
+
+def one_hinge_a_class(y, z):
+    """One against the rest: a right answer has scores below 0, too."""
+    return np.mean(np.sum(np.maximum(0, 1 - (2 * rows(y) - 1) * z), axis=1))
+
+
 def penalized(y, z):
     """Cross-entropy and the squared log of the normalizer, as language models have it."""
     lse = np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)) + z.max(axis=1)
@@ -620,6 +667,9 @@ RIGHT = [
     (dice, MASK, {"proper"}),
     (dice_over_the_batch, MASK | {"reduction": None}, {"influence", "proper"}),
     (penalized, LOGITS, {"floor", "shift"}),
+    (tangent, {"target": "sign"}, set()),
+    (one_hinge_a_class, {"target": "class", "prediction": "scores"}, {"shift"}),
+    (part_of_the_spread, NUMBER | {"reduction": None}, {"batch of one", "zeros"}),
 ]
 
 
@@ -781,6 +831,23 @@ def test_an_example_can_be_copied_and_shows_what_it_says():
     for line in example.splitlines():
         call, said = line.split("  # ")
         assert float(eval(call, {"np": np, "only_positives": only_positives})) == pytest.approx(float(said), abs=1e-6)
+
+
+def test_a_gradient_is_called_by_its_own_name():
+    def slope(y, p):
+        return p - y
+
+    loss = lossbook.MeanSquaredError()
+    for gradient, called in ((slope, "slope("), (lambda y, p: p - y, "gradient("), (loss.curvature, "loss.curvature(")):
+        (fault,) = check_loss(loss, **NUMBER, gradient=gradient).faults
+        assert fault.example.startswith(called)
+
+
+def test_the_floor_is_that_of_the_best_right_answer():
+    (floor,) = [note for note in check_loss(smoothed, **LOGITS).notes if note.name == "floor"]
+    share = 0.1 / 3
+    least = -(1 - 2 * share) * np.log(1 - 2 * share) - 2 * share * np.log(share)
+    assert f"costs {least:.6g}, not 0" in floor.text
 
 
 def test_a_loss_that_raises_is_reported_with_its_message_and_one_sample():

@@ -134,6 +134,8 @@ def test_certain_answers():
         assert losses == 0 and not np.signbit(losses)
     assert SPARSE([0], [[0.0, 1.0]]) == math.inf
     assert SPARSE.gradient([0], [[0.0, 1.0]]).tolist() == [[-math.inf, 0]]
+    for curvature in (SPARSE.curvature([1], [[0.0, 1.0]]), DENSE.curvature([[0, 1]], [[0.0, 1.0]])):
+        assert curvature.tolist() == [[0, 1]]
 
 
 def test_confident_rows_do_not_round_to_0():

@@ -7,6 +7,7 @@ import pytest
 
 sklearn = pytest.importorskip("sklearn")
 
+from scipy.optimize import minimize  # noqa: E402
 from sklearn.base import clone  # noqa: E402
 from sklearn.datasets import make_classification, make_regression  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning  # noqa: E402
@@ -22,7 +23,15 @@ from sklearn.preprocessing import StandardScaler  # noqa: E402
 from sklearn.svm import LinearSVC  # noqa: E402
 from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
 
-from lossbook import cross_entropy, focal, margin, multiclass_hinge, multilabel, regression  # noqa: E402
+from lossbook import (  # noqa: E402
+    cross_entropy,
+    focal,
+    margin,
+    metric_learning,
+    multiclass_hinge,
+    multilabel,
+    regression,
+)
 from lossbook.activations import sigmoid, softmax  # noqa: E402
 from lossbook.linear import LinearClassifier, LinearRegressor  # noqa: E402
 
@@ -203,6 +212,13 @@ def test_an_extreme_sample_overflows_nothing():
     model = LinearClassifier(margin.Exponential(), alpha=0.1).fit(X, y)
     assert np.isfinite(model.coef_).all() and np.isfinite(model.predict_proba(X)).all()
 
+    def objective(theta):
+        return margin.Exponential()(2 * y - 1, X @ theta[:5] + theta[5]) + 0.05 * np.sum(theta[:5] ** 2)
+
+    found = np.r_[model.coef_[0], model.intercept_]
+    search = minimize(objective, found, method="Nelder-Mead", options={"maxfev": 3000})
+    assert objective(found) < search.fun + 1e-6
+
 
 def test_inside_scikit_learn():
     pipeline = make_pipeline(StandardScaler(), LinearClassifier())
@@ -299,6 +315,8 @@ def test_the_warning_points_to_the_call():
         (margin.Perceptron(), r"loss=Perceptron\(\): it is least, 0, at w = 0, .* take Hinge\(\)"),
         (multilabel.RankingLoss(), r"loss=RankingLoss\(\): .* cross_entropy, focal or multiclass_hinge is needed"),
         (regression.Huber(), r"loss=Huber\(delta=1\.0\): it compares numbers, so use LinearRegressor"),
+        (metric_learning.Contrastive(), r"loss=Contrastive\(margin=1\.0\): it judges distances"),
+        (metric_learning.Triplet(), r"loss=Triplet\(margin=1\.0\): it judges distances"),
         (cross_entropy.BinaryCrossEntropy(), r"a linear model gives scores, .* BinaryCrossEntropy\(from_logits=True\)"),
         (focal.CategoricalFocal(), r"make it CategoricalFocal\(from_logits=True\)"),
     ],
@@ -322,6 +340,8 @@ def test_losses_that_train_no_regressor(loss):
         LinearRegressor(loss).fit(XR, YR)
     with pytest.raises(ValueError, match=r"y holds strings, but a regressor needs numbers: .* use LinearClassifier"):
         LinearRegressor().fit(XR, YR.astype(str))
+    with pytest.raises(ValueError, match=r"y holds dates or durations, but a regressor needs numbers"):
+        LinearRegressor().fit(XR, YR.astype("m8[s]"))
 
 
 @pytest.mark.parametrize(
@@ -408,8 +428,9 @@ def test_balanced_counts_weights():
         np.testing.assert_allclose(model.predict_proba([[0]]), [[0.5, 0.5]], rtol=1e-12)
     unlabeled = LinearClassifier().fit(X, [0, 1, -100, -100], weights)
     assert list(unlabeled.classes_) == [0, 1]
-    with pytest.raises(ValueError, match=r"class_weight=\{0: -1.*: no weight can be negative"):
-        LinearClassifier(class_weight={0: -1.0, 1: 2.0}).fit(X2, Y2)
+    for weight in (-1.0, np.inf, np.nan):
+        with pytest.raises(ValueError, match=rf"class_weight=\{{0: {weight}.*: weights must be finite, none negative"):
+            LinearClassifier(class_weight={0: weight, 1: 2.0}).fit(X2, Y2)
 
 
 def test_both_probabilities_keep_their_digits():

@@ -246,6 +246,7 @@ def test_parameters_out_of_range(optimizer, change, error, message):
         ({"n_samples": 50.0}, TypeError, r"n_samples=50\.0"),
         ({"rng": "seed"}, TypeError, r"rng='seed': pass np\.random\.default_rng\(seed\)"),
         ({"rng": -1}, TypeError, r"rng=-1"),
+        ({"rng": True}, TypeError, r"rng=True"),
         ({"rng": np.random.RandomState(0)}, TypeError, r"rng=RandomState"),
     ],
 )

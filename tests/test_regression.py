@@ -141,5 +141,7 @@ def test_a_mean_that_is_right_wants_no_spread_unless_there_is_a_floor():
     floored = GaussianNLL(floor=0.01)
     assert floored([1.0], exact[1:]) == pytest.approx(math.log(0.01) / 2, rel=1e-15)
     assert floored.gradient([1.0], exact[1:])[0, 1] == pytest.approx(0, abs=1e-80)
+    # A miss is infinitely many of such small spreads wide.
+    assert GaussianNLL().curvature([0.0], [[1.0, -746.0]]).tolist() == [[math.inf, math.inf]]
     # And a floor alone is a Gaussian of that variance.
     assert floored([1.5], exact[1:]) == pytest.approx(math.log(0.01) / 2 + 0.25 / 0.02, rel=1e-14)

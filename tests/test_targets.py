@@ -125,6 +125,10 @@ def test_multi_hot_takes_lists_tuples_arrays():
         ([None], 3, TypeError, "is None, not a collection"),
         (None, 3, TypeError, "label_sets is None"),
         ("abc", 3, TypeError, "label_sets is 'abc'"),
+        ({(0,), (1,)}, 3, TypeError, r"label_sets is \{\("),  # in no order
+        ({0: [1]}, 3, TypeError, r"label_sets is \{0: \[1\]\}"),
+        (np.array(2), 3, TypeError, r"label_sets is array\(2\)"),
+        ([np.array(2)], 3, TypeError, r"label_sets\[0\] is array\(2\), not a collection"),
         ([], 3, ValueError, "label_sets is empty"),
         ([[0]], 0, ValueError, "n_classes=0: there must be at least 1"),
         ([[0]], None, TypeError, "n_classes=None"),

@@ -37,8 +37,9 @@ class Loss:
 
     A sample of weight 0 is left out unseen: it may hold NaN, a label −100 or padding, and its loss and gradient are 0.
     Losses that compare number with number also take a weight for each entry of ``y_true``; the mean is then Σwℓ/Σw over
-    all entries. A class whose logit is −inf is masked: its probability, gradient and curvature are 0, and where it is
-    the true one the loss is ``inf`` (in the losses of overlap a missed pixel).
+    all entries. A class whose logit is −inf is masked: its probability, gradient and curvature are 0, and where the
+    truth gives it a share, as label smoothing does to every class, the loss is ``inf`` (in the losses of overlap it is
+    a missed pixel).
 
     Everything is computed in float64, whatever the input; a float32 prediction gets float32 arrays back, unless the
     truth is float64. A reduced value is a Python ``float``. Input is never modified and output never shares its memory.

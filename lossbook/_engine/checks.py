@@ -22,6 +22,7 @@ Place = Callable[[tuple[int, ...]], tuple[int, ...]]
 OneNumber = Literal["mean", "sum"]
 OneEach = Literal["none"]
 
+STRINGS = "encode the strings as numbers (lossbook.targets.one_hot), or convert digits with .astype(float)"
 DECISIONS = "hard decisions are compared here, (probability >= 0.5).astype(int) for instance"
 
 # Probabilities from a float32 softmax miss 1 by up to 1e-6, rounded to float16 by up to 1e-3; ones typed in with two
@@ -57,7 +58,7 @@ def numeric_array(name: str, value: ArrayLike) -> NDArray[Any]:
             raise TypeError(_why_object(name, value, array))
         hint = "convert it to numbers"
         if array.dtype.kind in "US":
-            hint = "encode the strings as numbers (lossbook.targets.one_hot), or convert digits with .astype(float)"
+            hint = STRINGS
         elif array.dtype.kind == "c":
             hint = "pass real numbers, its .real part for instance"
         raise TypeError(f"{name} has dtype {array.dtype}, not numbers: {hint}.")
@@ -86,10 +87,12 @@ def _why_object(name: str, value: Any, array: NDArray[Any]) -> str:
     for index in np.ndindex(array.shape):
         if not isinstance(array[index], numbers.Real):
             found, where = textwrap.shorten(repr(array[index]), 40, placeholder=" ..."), ", ".join(map(str, index))
-            return (
-                f"{name} has dtype object, not numbers, and holds {found} at [{where}]: drop or impute missing values, "
-                "give every row the same length, then convert it with .astype(float)."
+            remedy = (
+                "drop or impute missing values, give every row the same length, then convert it with .astype(float)"
             )
+            if isinstance(array[index], (str, bytes)):  # as pandas keeps them
+                remedy = STRINGS
+            return f"{name} has dtype object, not numbers, and holds {found} at [{where}]: {remedy}."
     return f"{name} has dtype object, not numbers: convert it with .astype(float)."
 
 
@@ -124,6 +127,8 @@ def finite_or_masked(
         good |= np.isneginf(array)
     if not good.all():
         where = tuple(int(i) for i in np.argwhere(~good)[0])
+        if not where:
+            raise ValueError(f"{name} is {array[where]}: a finite number is needed.")
         index = ", ".join(map(str, place(where)))
         raise ValueError(
             f"{name} holds {array[where]} at [{index}] ({(~good).sum()} such of {array.size}): "
@@ -153,7 +158,7 @@ def dimensions(name: str, array: NDArray[Any], *allowed: int) -> None:
     if array.ndim not in allowed:
         forms = " or ".join({1: "(n,)", 2: "(n, k)"}[d] for d in allowed)
         hint = {
-            0: f"pass a list or an array, [{name}] for a single sample",
+            0: f"pass a list or an array, [{name}] for a single sample" if 1 in allowed else "pass a row a sample",
             1: f"for a single sample of k values pass {name}[None, :]",
         }.get(array.ndim, "reshape it")
         raise ValueError(f"{name} has shape {array.shape}, but {forms} is needed: {hint}.")
@@ -224,10 +229,9 @@ def a_class_is_left(name: str, scores: FloatArray, place: Place = itself) -> Non
     empty = np.atleast_1d(np.isneginf(scores).all(axis=-1))
     if empty.any():
         row = place(tuple(map(int, np.argwhere(empty)[0])))
-        raise ValueError(
-            f"row {', '.join(map(str, row))} of {name} holds -inf alone, which masks every class: leave one unmasked, "
-            "or give the sample the weight 0."
-        )
+        what = f"row {', '.join(map(str, row))} of {name}" if scores.ndim > 1 else name
+        or_weight = ", or give the sample the weight 0" if name == "y_pred" else ""  # an activation takes no weights
+        raise ValueError(f"{what} holds -inf alone, which masks every class: leave one unmasked{or_weight}.")
 
 
 def sample_weights(value: ArrayLike, shape: tuple[int, ...], by_entry: bool) -> NDArray[np.float64]:
@@ -242,6 +246,11 @@ def sample_weights(value: ArrayLike, shape: tuple[int, ...], by_entry: bool) -> 
     if weights.max() == 0:
         raise ValueError("sample_weight is all zero: no sample is left to average, so give one a positive weight.")
     return weights
+
+
+def has_length(value: object) -> bool:
+    """Whether ``len`` works: an array without axes has the method, and raises."""
+    return hasattr(value, "__len__") and getattr(value, "ndim", 1) > 0
 
 
 def is_number(value: object, *, whole: bool = False) -> bool:
@@ -265,7 +274,7 @@ def parameter(loss: object, name: str, *, above: float = -math.inf, below: float
         number = float(value)
     except OverflowError:  # a whole number beyond 1.8e308
         number = math.inf
-    inside = (value >= above if left else value > above) and (value <= below if right else value < below)
+    inside = (number >= above if left else number > above) and (number <= below if right else number < below)
     if not (math.isfinite(number) and inside):
         interval = f"{'[' if left else '('}{above:g}, {below:g}{']' if right else ')'}"
         raise ValueError(f"{owner}: {name} must be a finite number in {interval}.")
@@ -345,7 +354,7 @@ def not_swapped(y_true: FloatArray, y_pred: FloatArray) -> None:
 def number_or_class_weights(loss: object, name: str) -> None:
     """Raise unless a loss's parameter is a positive number or a weight for each class; keep weights as a tuple."""
     value = getattr(loss, name)
-    if isinstance(value, (str, bytes, dict, set)) or np.ndim(value) == 0:
+    if isinstance(value, (str, bytes, dict, set)) or not has_length(value):
         parameter(loss, name, above=0)
         return
     weights = float_array(name, value)

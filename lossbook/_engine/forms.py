@@ -58,8 +58,8 @@ def check_row_shapes(loss: Loss, y_true: Array, y_pred: Array) -> None:
         check.at_least_two_columns("y_true", y_true)
         check.at_least_two_columns("y_pred", y_pred)
     if truth in ("labels", "distribution"):
-        check_elementwise_shapes(y_true, y_pred)
         check.dimensions("y_true", y_true, 2)
+        check_elementwise_shapes(y_true, y_pred)
         return
     check.dimensions("y_true", y_true, 1, 2)
     check.dimensions("y_pred", y_pred, 2)

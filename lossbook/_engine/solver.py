@@ -180,11 +180,8 @@ def newton(columns: Columns, loss: LossAndSlope, theta: Array, spread: float, ma
     for steps in range(1, max_iter + 1):  # noqa: B007
         gradient = columns.pull(slopes) + columns.penalty * theta
         width = max(width, 1e-7 * float(np.abs(scores).max()), 1e-300)
-        curvature = np.empty((*scores.shape, scores.shape[1]))
-        for k in range(scores.shape[1]):
-            aside = np.zeros(scores.shape[1])
-            aside[k] = width
-            curvature[:, :, k] = (loss(scores + aside)[1] - loss(scores - aside)[1]) / (2 * width)
+        while not np.isfinite(curvature := _curvature(loss, scores, width)).all() and width > spread:
+            width /= 100  # an exponential overflows so far out
         step = -columns.least_squares((curvature + curvature.transpose(0, 2, 1)) / 2)(gradient)
         promise = -float(np.sum(gradient * step))
         distance, change = promise / 2, columns.scores(step)
@@ -202,10 +199,28 @@ def newton(columns: Columns, loss: LossAndSlope, theta: Array, spread: float, ma
             break
         theta, scores, slopes, value = new, columns.scores(new), new_slopes, new_value
         if distance <= tol * start:
+            near = 0.1 * spread
+            if width > near > reach:  # a wide difference can see e^w times the curvature at the place itself
+                wide, narrow = (
+                    columns.p @ c.trace(axis1=1, axis2=2) for c in (curvature, _curvature(loss, scores, near))
+                )
+                if narrow < wide / 2:
+                    width = near
+                    continue
             endless = reach > 0.3 * spread and not columns.penalty.any()
             break
         width = reach if length == 1 else max(width, 4 * length * reach)
     return Found(theta, steps, distance, endless)
+
+
+def _curvature(loss: LossAndSlope, scores: Array, width: float) -> Array:
+    """Return each sample's matrix of curvatures, from differences of slopes ``width`` to either side."""
+    curvature = np.empty((*scores.shape, scores.shape[1]))
+    for k in range(scores.shape[1]):
+        aside = np.zeros(scores.shape[1])
+        aside[k] = width
+        curvature[:, :, k] = (loss(scores + aside)[1] - loss(scores - aside)[1]) / (2 * width)
+    return curvature
 
 
 def interior_point(

@@ -69,7 +69,7 @@ def check_loss(
     ----------
     loss : callable
         ``loss(y_true, y_pred)``, which gives one number for a batch, or one a sample. It is called on copies of small
-        arrays of the framework, some hundred to some thousand times.
+        arrays of the framework, some thousand times.
     target : {"number", "binary", "sign", "class", "labels", "distribution"}
         The truth: a number; 0 or 1; −1 or +1; a label 0 to K − 1; a row of zeros and ones; a row that sums to 1.
     prediction : {"number", "probabilities", "logits", "scores"}, optional

@@ -318,14 +318,19 @@ def confident(probe: Probe) -> Iterator[Finding]:
             if value == np.inf and _exponential(probe, y, along, sign):
                 overflow = (y, p, value, strength)
                 continue
-            near = next((s for s in reversed(LADDER) if s < strength), 1)
+            near = next((s for s in reversed(LADDER) if s < strength), None)
+            if near is None and probe.copies > 1:
+                return  # equal samples stand for one, and "batch of one" said of those what there is to say
             answer = "prediction" if form.target == "number" else "wrong answer" if sign < 0 else "right answer"
+            goes_on = "a right loss is finite there. "
+            if near is not None:
+                before = number(_try(probe, y, along(float(sign * near))))
+                goes_on = f"at {near} it costs {before}, and a right loss goes on from there. "
             yield Finding(
                 "confident",
                 "fault",
                 f"For truth {_shown(y)} the {answer} {_shown(p)} costs {number(value)}, at a {what} {strength} away; "
-                f"at {near} it costs {number(_try(probe, y, along(float(sign * near))))}, and a right loss goes on "
-                "from there. "
+                + goes_on
                 + (
                     "An exp overflows on the way: use a form without it, as |r| + log1p(exp(-2|r|)) - log 2 for "
                     "log-cosh."
@@ -555,22 +560,12 @@ def floor(probe: Probe) -> Iterator[Finding]:
     if probe.log_scale:
         return
     for y in form.truths():
-        if form.target == "number":
-            answers = [np.asarray(float(y))]
-        else:
-            answers = [form.predict(form.toward(y, s)) for s in (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0, 100.0)]
-            if form.prediction == "probabilities":
-                answers.insert(0, np.round(answers[-1]))
-        values = np.array([_try(probe, y, p) for p in answers])
-        if not np.isfinite(values).any():
-            continue
-        i = int(np.nanargmin(np.where(np.isfinite(values), values, np.inf)))
-        least = values[i]
-        if abs(least) > max(1e-5, 10 * probe.tolerance):
+        least, best = _best_right_answer(probe, y)
+        if np.isfinite(least) and abs(least) > max(1e-5, 10 * probe.tolerance):
             yield Finding(
                 "floor",
                 "note",
-                f"For truth {_shown(y)} the best answer, {_shown(answers[i])}, costs {number(least)}, not 0"
+                f"For truth {_shown(y)} the best right answer, {_shown(best)}, costs {number(least)}, not 0"
                 + (
                     ". Training is not changed by a constant, but a loss of 0 can no longer be read as perfect; "
                     "where it is not meant, as by label smoothing, look for a δ or an activation too many."
@@ -578,10 +573,36 @@ def floor(probe: Probe) -> Iterator[Finding]:
                     else ": a loss below 0 is no error, but nobody can read how far it has to go. Subtract its least "
                     "value, or check the sign of each term."
                 ),
-                probe.example_of_one(y, answers[i], least),
+                probe.example_of_one(y, best, least),
             )
             return
     yield Finding("floor", "pass", "A perfect answer costs 0.")
+
+
+def _best_right_answer(probe: Probe, y: Array) -> tuple[float, Array]:
+    """What the truth's own answer costs at the strength that is best for it, and that answer."""
+    form = probe.form
+    if form.target == "number":
+        return _try(probe, y, y), y
+    ways: list[Callable[[float], Array]] = [lambda strength: form.predict(form.toward(y, strength))]
+    if form.competing and form.prediction != "probabilities":  # without a softmax the other classes want scores below 0
+        ways.append(lambda strength: form.toward(y, 2 * strength) - strength)
+    answers = [np.round(ways[0](100.0))] if form.prediction == "probabilities" else []
+    rungs = (0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0, 100.0)
+    for way in ways:
+        costs = np.nan_to_num([_try(probe, y, way(strength)) for strength in rungs], nan=np.inf)
+        best = int(costs.argmin())
+        answers += map(way, rungs)
+        if abs(costs[best]) < 1e-6:
+            continue
+        low, high = rungs[max(best - 1, 0)], rungs[min(best + 1, len(rungs) - 1)]
+        while high - low > 1e-7 * high:  # between the rungs beside the best one
+            left, right = low + (high - low) / 3, high - (high - low) / 3
+            low, high = (low, right) if _try(probe, y, way(left)) <= _try(probe, y, way(right)) else (left, high)
+        answers.append(way(float(f"{low:.6g}")))
+    costs = np.nan_to_num([_try(probe, y, p) for p in answers], nan=np.inf)
+    best = int(np.round(costs, 9).argmin())  # of equal ones the first, whose numbers are short
+    return float(costs[best]), answers[best]
 
 
 def shift(probe: Probe) -> Iterator[Finding]:

@@ -100,6 +100,8 @@ def _hint(probe: Probe, y: Array, p: Array) -> str:
             " With truth and prediction swapped it works: it takes them in the other order, so swap the two in its "
             f"definition or declare truth_first={not probe.truth_first}."
         )
+    if form.target == "distribution" and _finite(probe, np.full_like(y, 1 / y.shape[1]), p):
+        return " Where no share is 0 it works: 0 · log 0 is NaN in floating point, so take xlogy, or leave 0 out."
     return ""
 
 
@@ -272,10 +274,11 @@ def _why(probe: Probe, y: Array, p: Array, value: Array, alone: Array) -> str:
             any(not _equal(probe, probe.value(y, _other(p, i, way)), value) for way in (1, 2)) for i in range(len(y))
         ]
         if not all(counts):
-            which = [i for i, seen in enumerate(counts) if seen]
+            which = ", ".join(str(i) for i, seen in enumerate(counts) if seen)
             return (
-                f"Only sample {', '.join(map(str, which)) or 'none'} of 0 to {len(y) - 1} counts: changing another "
-                "prediction changes nothing. Look for a median, a return inside the loop, or an index too many."
+                (f"Only sample {which} of" if which else "None of samples")
+                + f" 0 to {len(y) - 1} counts: changing another prediction changes nothing. Look for a median, a "
+                "return inside the loop, or an index too many."
             )
     return (
         "Look for a mean or sum taken too early (before a power, a log or a quotient), for axis=0 in place of "

@@ -127,7 +127,7 @@ class Probe:
         name = _name(self.loss, "loss")
         if of is not None:
             own = _name(of, "gradient")
-            name = f"{name}.{own}" if own in ("gradient", "curvature") else own
+            name = f"{name}.{own}" if getattr(of, "__self__", None) is self.loss else own
         call = f"{name}({truth}, {prediction})" if self.truth_first else f"{name}({prediction}, {truth})"
         return call if result is None else f"{call}  # {number(result)}"
 

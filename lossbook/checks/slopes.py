@@ -21,7 +21,7 @@ def gradient(probe: Probe) -> Iterator[Finding]:
     """Does the gradient tell how the value changes?"""
     if not probe.has_slopes:
         return
-    y, p = probe.form.batch(probe.rng, 3)
+    y, p = probe.form.batch(probe.rng, 4 if probe.form.rows else 3)  # unlike K, so that a factor says which of the two
     try:
         slopes = probe.slopes(y, p)
     except LostGradient as lost:
@@ -120,9 +120,10 @@ def _ratio(claimed: Array, measured: Array, n: int, k: int) -> str:
         "Divide by n.",
         1.0 / n: f"It is {n} times too small: divided by n, where the value is a sum.",
         -1.0 * n: f"It has the wrong sign, and is {n} times too large: that of the sum, where the value is a mean.",
-        1.0 * n * k: f"It is {n * k} times too large: the value is a mean over all {n * k} numbers.",
-        1.0 * k: f"It is {k} times too large: the value is a mean over the {k} numbers of a row.",
     }
+    if k > 1:
+        named[1.0 * n * k] = f"It is {n * k} times too large: the value is a mean over all {n * k} numbers."
+        named[1.0 * k] = f"It is {k} times too large: the value is a mean over the {k} numbers of a row."
     for known, words in named.items():
         if abs(factor / known - 1) < 0.02:
             return words
