@@ -11,10 +11,12 @@ batch, in which large objects count more. Several classes are rows too: one mask
 
 **Nothing there.** Where neither truth nor prediction marks a pixel, 0/0 counts as 0, with gradient 0: all is right.
 Where only the truth is empty the loss is 1 however little is marked, and its gradient is 0, unless ``smooth`` is above
-0: the loss is then excess/(excess + smooth) in plain Dice and Jaccard, and pulls the excess down.
+0: the loss is then excess/(excess + smooth) in plain Dice and Jaccard, and pulls the excess down. Little ends where
+float64 does: logits below −745 mark nothing, and with ``squared`` no probability below 1e-162 does.
 
-**Pixels to be ignored** get a 0 in the truth and a probability of 0 (a logit of −inf): they count nowhere. A logit of
-−inf on the object costs a missed pixel and no more, because no share is above 1.
+**Pixels to be ignored** get a 0 in the truth and a logit of −inf: they count nowhere, and their slope is 0. A
+probability of 0 adds nothing to the loss either, but its slope is that of a pixel beside the object. A logit of −inf on
+the object costs a missed pixel and no more, because no share is above 1.
 
 Derived in chapter 14, "Overlap".
 """
