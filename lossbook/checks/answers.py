@@ -588,21 +588,27 @@ def _best_right_answer(probe: Probe, y: Array) -> tuple[float, Array]:
     if form.competing and form.prediction != "probabilities":  # without a softmax the other classes want scores below 0
         ways.append(lambda strength: form.toward(y, 2 * strength) - strength)
     answers = [np.round(ways[0](100.0))] if form.prediction == "probabilities" else []
+    costs = [_try(probe, y, p) for p in answers]
     rungs = (0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0, 100.0)
     for way in ways:
-        costs = np.nan_to_num([_try(probe, y, way(strength)) for strength in rungs], nan=np.inf)
-        best = int(costs.argmin())
+        there = [_try(probe, y, way(strength)) for strength in rungs]
+        best = int(_finite_or_worst(there).argmin())
         answers += map(way, rungs)
-        if abs(costs[best]) < 1e-6:
+        costs += there
+        if abs(there[best]) < 1e-6:
             continue
         low, high = rungs[max(best - 1, 0)], rungs[min(best + 1, len(rungs) - 1)]
         while high - low > 1e-7 * high:  # between the rungs beside the best one
             left, right = low + (high - low) / 3, high - (high - low) / 3
             low, high = (low, right) if _try(probe, y, way(left)) <= _try(probe, y, way(right)) else (left, high)
         answers.append(way(float(f"{low:.6g}")))
-    costs = np.nan_to_num([_try(probe, y, p) for p in answers], nan=np.inf)
-    best = int(np.round(costs, 9).argmin())  # of equal ones the first, whose numbers are short
-    return float(costs[best]), answers[best]
+        costs.append(_try(probe, y, answers[-1]))
+    best = int(np.round(_finite_or_worst(costs), 9).argmin())  # of equal ones the first, whose numbers are short
+    return costs[best], answers[best]
+
+
+def _finite_or_worst(costs: list[float]) -> Array:
+    return np.where(np.isfinite(costs), costs, np.inf)
 
 
 def shift(probe: Probe) -> Iterator[Finding]:
